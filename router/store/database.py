@@ -1,0 +1,151 @@
+"""One database: SQLite beside the daemon, or PostgreSQL by URL. Opening it brings its schema up to date."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RootTransaction, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from router.errors import StateError
+
+Transaction = Connection
+SCHEMA = "0001"  # the newest migration in migrations/versions
+LOCKED_FOR = 120.0  # seconds: how long a locked database is waited for before it is an error
+_BUSY_MS = 5000
+_EPOCH_MS = 1_577_836_800_000  # 2020-01-01: 41 bits of milliseconds from here last until 2089
+
+
+class _Ids:
+    """Row ids made here, so that a batch of rows and the rows that point at them go out in one transaction.
+
+    41 bits of milliseconds since 2020, 10 of process, 12 of sequence: rising within a process, unique across processes.
+    """
+
+    def __init__(self) -> None:
+        self._node = random.SystemRandom().getrandbits(10)
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> int:
+        with self._lock:
+            now = (int(time.time() * 1000) - _EPOCH_MS) << 12
+            self._last = max(self._last + 1, now)
+            millis, sequence = self._last >> 12, self._last & 0xFFF
+            return (millis << 22) | (self._node << 12) | sequence
+
+
+next_id = _Ids()
+
+
+class Store:
+    """The one way to the database. Writers take turns: SQLite has one writer anyway."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _driver_url(url)
+        sqlite = self.url.startswith("sqlite")
+        self._engine = create_engine(self.url, pool_pre_ping=not sqlite, connect_args=_connect_args(sqlite=sqlite))
+        if sqlite:
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_immediate)
+        self._writer = threading.RLock()
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """The database at `url`, its schema brought up to date; raises `StateError`."""
+        store = cls(url)
+        try:
+            store._upgrade()
+        except (DBAPIError, OSError) as error:
+            raise StateError(f"cannot open the database: {_plain(error)}") from error
+        return store
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with self._writer:
+            connection, transaction = self._begin_patiently()
+            with connection, transaction:
+                yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def check(self) -> str:
+        """'ok', or what SQLite's integrity check found."""
+        if not self.url.startswith("sqlite"):
+            return "ok"
+        with self.begin() as tx:
+            return str(tx.execute(text("PRAGMA integrity_check")).scalar())
+
+    def _begin_patiently(self) -> tuple[Connection, RootTransaction]:
+        deadline = time.monotonic() + LOCKED_FOR
+        while True:
+            connection = self._engine.connect()
+            try:
+                return connection, connection.begin()  # takes SQLite's write lock, or finds that somebody has it
+            except OperationalError as error:
+                connection.close()
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise StateError(f"the database is not usable: {_plain(error)}") from error
+                time.sleep(0.2)
+
+    def _upgrade(self) -> None:
+        if self._schema() == SCHEMA:
+            return
+        # Alembic takes a tenth of a second to import; almost every start finds nothing to do.
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("sqlalchemy.url", self.url.replace("%", "%%"))
+        with self._engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+
+    def _schema(self) -> str:
+        with self._engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return ""
+            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+
+def sqlite_url(state: Path) -> str:
+    """The URL of the default database in a state directory."""
+    return f"sqlite:///{state / 'inbox-router.sqlite3'}"
+
+
+def _driver_url(url: str) -> str:
+    """PostgreSQL is always spoken to by psycopg 3, however the URL is written."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _connect_args(*, sqlite: bool) -> dict[str, Any]:
+    return {"check_same_thread": False, "timeout": _BUSY_MS / 1000} if sqlite else {"connect_timeout": 10}
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun by `_begin_immediate`, not by the driver's guess
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A read that becomes a write later could find the lock taken in the middle; take it at the beginning.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _plain(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,0 +1,115 @@
+"""Intents and drafts: what we are about to do, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from router.store.database import Transaction
+from router.store.queries import change, chunks, find, find_one, insert_all, table_of
+from router.store.records import DraftRecord, Intent
+from router.store.tables import DraftRow, IntentRow
+
+_I, _D = table_of(IntentRow), table_of(DraftRow)
+OPEN_DRAFT = ("planned", "waiting", "edited", "unknown")
+
+
+def plan(tx: Transaction, intents: Sequence[Intent]) -> None:
+    """Commit to side effects. They must not be done before this transaction has ended."""
+    insert_all(tx, IntentRow, intents)
+
+
+def unfinished(tx: Transaction, mailbox_id: int) -> list[Intent]:
+    """Planned intents, in the order in which they were planned."""
+    return find(tx, IntentRow, Intent, _I.c.mailbox_id == mailbox_id, _I.c.state == "planned", order=_I.c.id)
+
+
+def finish(tx: Transaction, outcomes: Sequence[Intent]) -> None:
+    """Record what became of intents; the payload is not needed any more."""
+    if not outcomes:
+        return
+    statement = (
+        update(_I)
+        .where(_I.c.id == bindparam("row_id"))
+        .values(
+            state=bindparam("new_state"),
+            because=bindparam("new_because"),
+            finished_at=bindparam("at"),
+            result_uidvalidity=bindparam("validity"),
+            result_uid=bindparam("result"),
+            payload=None,
+        )
+    )
+    rows = [
+        {
+            "row_id": o.id,
+            "new_state": o.state,
+            "new_because": o.because,
+            "at": o.finished_at,
+            "validity": o.result_uidvalidity,
+            "result": o.result_uid,
+        }
+        for o in outcomes
+    ]
+    tx.execute(statement, rows)
+
+
+def has_key(tx: Transaction, mailbox_id: int, key: str) -> bool:
+    """Whether an intent with this action key was ever planned."""
+    statement = select(func.count()).select_from(_I).where(_I.c.mailbox_id == mailbox_id, _I.c.key == key)
+    return bool(tx.execute(statement).scalar())
+
+
+def done_since(tx: Transaction, mailbox_id: int, since: datetime) -> list[Intent]:
+    """Finished side effects, newest first, that have not been undone."""
+    where = (
+        _I.c.mailbox_id == mailbox_id,
+        _I.c.state == "done",
+        _I.c.finished_at >= since,
+        _I.c.undone_at.is_(None),
+    )
+    return find(tx, IntentRow, Intent, *where, order=_I.c.id.desc())
+
+
+def mark_undone(tx: Transaction, intent_ids: Iterable[int], now: datetime) -> None:
+    for chunk in chunks(intent_ids):
+        tx.execute(update(_I).where(_I.c.id.in_(chunk)).values(undone_at=now))
+
+
+def moved_by_us(tx: Transaction, mailbox_id: int, message_row: int) -> bool:
+    """Whether a message has ever been moved by us."""
+    where = (_I.c.mailbox_id == mailbox_id, _I.c.message_row == message_row, _I.c.kind == "move", _I.c.state == "done")
+    return find_one(tx, IntentRow, Intent, *where) is not None
+
+
+def add_drafts(tx: Transaction, drafts: Sequence[DraftRecord]) -> None:
+    insert_all(tx, DraftRow, drafts)
+
+
+def get_draft(tx: Transaction, draft_id: int) -> DraftRecord | None:
+    return find_one(tx, DraftRow, DraftRecord, _D.c.id == draft_id)
+
+
+def set_draft(tx: Transaction, draft_id: int, **values: Any) -> None:
+    change(tx, DraftRow, draft_id, **values)
+
+
+def threads_with_draft(tx: Transaction, thread_ids: Iterable[int]) -> set[int]:
+    """Those threads in which a draft of ours, or one that was ours, waits."""
+    found: set[int] = set()
+    for chunk in chunks(thread_ids):
+        statement = select(_D.c.thread_id).where(_D.c.thread_id.in_(chunk), _D.c.state.in_(OPEN_DRAFT))
+        found |= {int(row[0]) for row in tx.execute(statement)}
+    return found
+
+
+def open_drafts(tx: Transaction, mailbox_id: int) -> list[DraftRecord]:
+    """Drafts that lie in Drafts, as far as we know."""
+    return find(tx, DraftRow, DraftRecord, _D.c.mailbox_id == mailbox_id, _D.c.state.in_(("waiting", "edited")))
+
+
+def drafts_of(tx: Transaction, thread_id: int) -> list[DraftRecord]:
+    return find(tx, DraftRow, DraftRecord, _D.c.thread_id == thread_id, order=_D.c.id)
