@@ -59,7 +59,7 @@ forbid_cluster() {
     echo 'create_main_cluster = false' >>"$clusters"
 }
 
-apt_install() { apt-get -qq install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2; }
+apt_install() { apt-get -qq install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" </dev/null >/dev/null; }
 
 install_missing() {
     wanted=$(missing)
@@ -67,7 +67,7 @@ install_missing() {
     export DEBIAN_FRONTEND=noninteractive
     trap restore EXIT
     trap 'exit 1' HUP INT TERM
-    apt-get -qq update </dev/null >&2 || say 'apt-get update failed; trying with the lists we have'
+    apt-get -qq update </dev/null >/dev/null || say 'apt-get update failed; trying with the lists we have'
     forbid_starting
     case $wanted in *postgresql*) forbid_cluster ;; esac
     # shellcheck disable=SC2086 # a list of package names

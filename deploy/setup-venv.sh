@@ -50,8 +50,8 @@ need_venv() {
     fi
     say "installing $package"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -qq update </dev/null >&2 || say "apt-get update failed; trying with the lists we have"
-    apt-get -qq install -y --no-install-recommends "$package" </dev/null >&2 || fail "apt-get could not install $package"
+    apt-get -qq update </dev/null >/dev/null || say "apt-get update failed; trying with the lists we have"
+    apt-get -qq install -y --no-install-recommends "$package" </dev/null >/dev/null || fail "apt-get could not install $package"
     has_venv || fail "$package is installed, but $python still cannot make virtual environments: it is not Debian's own"
 }
 
