@@ -1,0 +1,43 @@
+"""Servers shared by the tests. A missing one is said loudly, or is a failure with INBOX_ROUTER_REQUIRE_SERVERS=1."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import dovecot as dovecot_server
+
+_numbers = itertools.count(1)
+_did_not_run: set[str] = set()
+
+
+def without_server(reason: str) -> None:
+    """Skip the test and say so at the end; fail it where servers are required."""
+    message = f"SERVER TESTS DID NOT RUN: {reason}"
+    if os.environ.get("INBOX_ROUTER_REQUIRE_SERVERS") == "1":
+        pytest.fail(message)
+    _did_not_run.add(message)
+    pytest.skip(message)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for message in sorted(_did_not_run):
+        terminalreporter.write_line(message, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[dovecot_server.Dovecot]:
+    """A Dovecot for the whole run: Maildir, separator `/`, everything offered."""
+    if lacking := dovecot_server.missing():
+        without_server(f"not installed: {lacking}")
+    with dovecot_server.Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def user() -> str:
+    """A user name that no other test has used."""
+    return f"user{next(_numbers)}"

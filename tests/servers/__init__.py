@@ -1,0 +1,1 @@
+"""Private, throw-away servers that the tests talk to."""
