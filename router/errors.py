@@ -83,3 +83,7 @@ class Unreadable(MessageError):
 
 class ConditionError(MessageError):
     """A condition of a workflow could not be evaluated. Its text starts with the condition's path."""
+
+
+class ModelUnusable(RouterError):
+    """The trained model is missing, damaged, foreign or too old. Phrases decide alone until it is fitted anew."""
