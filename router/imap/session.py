@@ -222,7 +222,8 @@ class Session:
         """imaplib piles up untagged responses: a stale COPYUID would be read as the answer to the next MOVE."""
         waiting = self.client.wire.untagged_responses
         if self.selected:
-            self.arrived = [b"* " + count + b" EXISTS" for count in waiting.get("EXISTS", ())[-1:]] or self.arrived
+            counts = [count for count in waiting.get("EXISTS", ()) if isinstance(count, bytes)]
+            self.arrived = [b"* " + count + b" EXISTS" for count in counts[-1:]] or self.arrived
         waiting.clear()
 
     def heard(self) -> list[bytes]:
