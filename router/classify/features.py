@@ -1,7 +1,7 @@
 """Hashed sparse features of a mail: word 1–2-grams and character 2–5-grams within words, as bucket numbers.
 
-The same function serves training and answering, with numpy only. Buckets below `HALF` are words, the others characters, so
-that each block can be brought to length one by itself: a long mail's many character grams do not drown its words.
+The same function serves training and answering, with numpy only. Buckets below `HALF` are words, the others characters,
+so that each block can be brought to one length: a long mail's many character grams do not drown its words.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
@@ -66,7 +67,7 @@ def features(text: str) -> Features:
 
 def features_of_words(found: Sequence[str]) -> Features:
     """The features of words in the form of `normalise.tokens`."""
-    pairs = [word_bucket(f"{one} {two}") for one, two in zip(found, found[1:], strict=False)]
+    pairs = [word_bucket(f"{one} {two}") for one, two in pairwise(found)]
     parts = [np.array(pairs, dtype=np.uint32), *map(_buckets_of_word, found)]
     buckets, counts = np.unique(np.concatenate(parts), return_counts=True)
     return Features(buckets=buckets, counts=(1.0 + np.log(counts)).astype(np.float32))

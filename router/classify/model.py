@@ -1,8 +1,8 @@
 """A trained model on disk and in memory: numbers and words, never code.
 
-A model is a directory: `weights.npz` (read with `allow_pickle=False`), `vocabulary.json`, `manifest.json` with the sha256
-of both and of itself, and `card.md` for people. Anything that is not exactly that raises `ModelUnusable`: the examples
-are the truth, and a model is made anew from them.
+A model is a directory: `weights.npz` (read with `allow_pickle=False`), `vocabulary.json`, `manifest.json` with the
+sha256 of both and of itself, and `card.md` for people. Anything that is not exactly that raises `ModelUnusable`: the
+examples are the truth, and a model is made anew from them.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from router.classify.features import BUCKETS, HALF, Features, Floats, features_of_words, normalised, word_bucket
+from router.classify.features import BUCKETS, Features, Floats, features_of_words, normalised, word_bucket
 from router.classify.features import VERSION as FEATURES_VERSION
 from router.errors import ModelUnusable
+
+T = TypeVar("T")
 
 FORMAT: Final = 1
 WEIGHTS, VOCABULARY, MANIFEST, CARD = "weights.npz", "vocabulary.json", "manifest.json", "card.md"
@@ -148,7 +150,7 @@ def _read(path: Path, digest: str) -> bytes:
     return content
 
 
-def _decoded[T](content: bytes, kind: type[T], name: str) -> T:
+def _decoded(content: bytes, kind: type[T], name: str) -> T:
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

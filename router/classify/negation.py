@@ -32,7 +32,7 @@ _AFTER_NEED: Final = both_folds(
 )
 _AFTER: Final = both_folds("биш хэрэггүй шаардлагагүй bish")
 # Endings of verbs that tell what somebody did or does: "не вернули", "не повертають"
-_FINITE: Final = tuple(map(fold, "л ла ло ли ет ют ит ут ує ује ать ять уть ув ав ив".split()))
+_FINITE: Final = tuple(map(fold, ("л", "ла", "ло", "ли", "ет", "ют", "ит", "ут", "ує", "ује", "уть", "ув", "ав", "ив")))
 
 
 def is_negated(sentence: Sequence[str], start: int, end: int) -> bool:

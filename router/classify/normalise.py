@@ -1,8 +1,8 @@
 """One comparable form of text: case, invisible characters, diacritics and scripts folded; numbers and addresses masked.
 
 Serbian and Mongolian are written in Cyrillic and in Latin letters. Cyrillic goes to Latin here, because the way back is
-ambiguous (Latin text may be English). Two strengths: `fold` keeps the letters č ć š ž đ apart, so that Ukrainian "кошти"
-(money) is not Russian "кости" (bones); `bald` drops them too, as people without a Serbian keyboard do.
+ambiguous (Latin text may be English). Two strengths: `fold` keeps the letters č ć š ž đ apart, so that Ukrainian
+"кошти" (money) is not Russian "кости" (bones); `bald` drops them too, as people without a Serbian keyboard do.
 """
 
 from __future__ import annotations
