@@ -68,7 +68,7 @@ def features(text: str) -> Features:
 def features_of_words(found: Sequence[str]) -> Features:
     """The features of words in the form of `normalise.tokens`."""
     pairs = [word_bucket(f"{one} {two}") for one, two in pairwise(found)]
-    parts = [np.array(pairs, dtype=np.uint32), *map(_buckets_of_word, found)]
+    parts = [np.array(pairs, dtype=np.uint32), *map(buckets_of_word, found)]
     buckets, counts = np.unique(np.concatenate(parts), return_counts=True)
     return Features(buckets=buckets, counts=(1.0 + np.log(counts)).astype(np.float32))
 
@@ -79,7 +79,7 @@ def word_bucket(gram: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _buckets_of_word(word: str) -> Buckets:
+def buckets_of_word(word: str) -> Buckets:
     """A word's own bucket and those of its character grams; most words of a mail were seen before."""
     padded = f" {word[:_LONGEST_WORD]} "
     grams = [HALF + crc32(padded[i : i + n].encode()) % HALF for n in _GRAMS for i in range(len(padded) - n + 1)]

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from router.classify.features import BUCKETS, Features, Floats, features_of_words, normalised, word_bucket
+from router.classify.features import BUCKETS, Features, Floats, buckets_of_word, normalised, word_bucket
 from router.classify.features import VERSION as FEATURES_VERSION
 from router.errors import ModelUnusable
 
@@ -97,23 +97,24 @@ class Model:
         total = (values[:, None] * self._arrays.weights[rows[used]].astype(np.float32)).sum(axis=0, dtype=np.float64)
         return np.asarray(total + self._arrays.bias, dtype=np.float64)
 
-    def speaking_words(self, words: list[str], label: str, most: int = 3) -> list[tuple[str, float]]:
-        """The words of a mail (as `normalise.tokens` gives them) that speak most for a label, with their weights."""
-        column = self.labels.index(label)
-        weighed = [(word, self._weight_of(word, column)) for word in sorted(set(words))]
-        best = sorted((pair for pair in weighed if pair[1] > 0), key=lambda pair: (-pair[1], pair[0]))
-        return best[:most]
+    def speaking_words(self, words: Iterable[str], label: str, most: int = 3) -> list[tuple[str, float]]:
+        """The words of a mail (as `normalise.tokens` gives them) that speak most for a label, with their weights.
 
-    def _weight_of(self, word: str, column: int) -> float:
-        """How much more a word, its characters included, speaks for a label than for the others on average."""
-        if int(self._row[word_bucket(word)]) < 0:
-            return 0.0
-        found = features_of_words([word])
-        rows = self._row[found.buckets]
-        used = rows[rows >= 0]
-        weights = self._arrays.weights[used].astype(np.float32) * self._arrays.idf[used].astype(np.float32)[:, None]
-        share = weights.sum(axis=0) / max(1.0, float(np.sqrt(used.size)))
-        return float(share[column] - share.mean())
+        A weight says how much more a word, its characters included, speaks for the label than for others on average.
+        """
+        known = sorted(word for word in set(words) if int(self._row[word_bucket(word)]) >= 0)
+        if not known:
+            return []
+        parts = [buckets_of_word(word) for word in known]
+        rows = self._row[np.concatenate(parts)]
+        shares = self._arrays.weights[rows].astype(np.float32) * self._arrays.idf[rows].astype(np.float32)[:, None]
+        shares[rows < 0] = 0.0
+        starts = np.cumsum([0, *(part.size for part in parts[:-1])])
+        sizes = np.array([part.size for part in parts], dtype=np.float32)
+        totals = np.add.reduceat(shares, starts) / np.sqrt(sizes)[:, None]
+        gains = (totals[:, self.labels.index(label)] - totals.mean(axis=1)).tolist()
+        ranked = sorted(zip(known, gains, strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return [(word, gain) for word, gain in ranked[:most] if gain > 0]
 
 
 # ------------------------------------------------------------------ reading
