@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import mimetypes
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -62,17 +63,27 @@ _DAYS = {
 }
 
 
-class _IdList(UnstructuredHeader):
-    """Message identifiers: folded between them, never encoded (the standard folder would encode a long one)."""
+class _OneLine(UnstructuredHeader):
+    """Tokens on one line, never encoded (the standard folder would make an encoded word of a long one)."""
+
+    between = " "
 
     def fold(self, *, policy: Policy) -> str:
         name = str(getattr(self, "name", ""))  # given by the registry, which makes the class of each header
-        return f"{name}: {(policy.linesep + ' ').join(str(self).split())}{policy.linesep}"
+        between = self.between.replace("\n", policy.linesep)
+        return f"{name}: {between.join(str(self).split())}{policy.linesep}"
+
+
+class _OnePerLine(_OneLine):
+    """The same with a line for each: References grows."""
+
+    between = "\n "
 
 
 _REGISTRY = HeaderRegistry()
-for _name in ("message-id", "in-reply-to", "references", "x-draft-info", KEY_HEADER.lower()):
-    _REGISTRY.map_to_type(_name, _IdList)  # type: ignore[arg-type]  # the registry adds BaseHeader itself
+_REGISTRY.map_to_type("references", _OnePerLine)  # type: ignore[arg-type]  # the registry adds BaseHeader itself
+for _name in ("message-id", "in-reply-to", "x-draft-info", KEY_HEADER.lower()):
+    _REGISTRY.map_to_type(_name, _OneLine)  # type: ignore[arg-type]
 _POLICY = SMTP.clone(header_factory=_REGISTRY, cte_type="7bit")
 
 
@@ -216,6 +227,7 @@ def compose_draft(
     date: datetime,
     ref: MessageRef | None = None,
     language: str = "",
+    attachments: Sequence[tuple[str, bytes]] = (),
 ) -> bytes | NoDraft:
     """An answer as an RFC 5322 message with CRLF, plain text, threaded, the original quoted below.
 
@@ -234,6 +246,8 @@ def compose_draft(
         mail["X-Draft-Info"] = draft_info(ref)
     quote = quoted(message, language or message.language)
     _set_text(mail, plain_lines(body).rstrip("\n") + "\n" + (f"\n{quote}" if quote else ""))
+    for file_name, content in attachments:
+        _attach(mail, one_line(file_name, LONGEST_NAME), content)
     return mail.as_bytes()
 
 
@@ -275,3 +289,8 @@ def _set_text(mail: EmailMessage, text: str) -> None:
     # Mostly ASCII stays readable in the source; Cyrillic in base64 is half the size of quoted-printable.
     ascii_share = sum(character.isascii() for character in text) / max(len(text), 1)
     mail.set_content(text, charset="utf-8", cte="quoted-printable" if ascii_share > 0.7 else "base64")
+
+
+def _attach(mail: EmailMessage, file_name: str, content: bytes) -> None:
+    maintype, _, subtype = (mimetypes.guess_type(file_name)[0] or "application/octet-stream").partition("/")
+    mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=file_name)

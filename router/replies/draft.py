@@ -62,6 +62,10 @@ def _composed(
 ) -> Draft | NoDraft:
     name = one_line(wording(library.facts.get("name", {}), rendered.language), 80)
     message_id = message_id_for(key, mailbox.address)
+    try:
+        attachments = [(path.name, path.read_bytes()) for path in rendered.attach]
+    except OSError as error:
+        return NoDraft(because=f"{rendered.reply_id}: an attachment cannot be read: {error.strerror}")
     raw = compose_draft(
         body=rendered.body,
         message=message,
@@ -72,6 +76,7 @@ def _composed(
         date=now,
         ref=ref,
         language=rendered.language,
+        attachments=attachments,
     )
     if isinstance(raw, NoDraft):
         return raw

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from router.mail.compose import one_line
 from router.replies.facts import FACTS_FILE, Fact, wording
@@ -27,6 +28,7 @@ class Rendered:
     reply_id: str
     language: str
     body: str
+    attach: tuple[Path, ...] = ()
     because: str = ""
 
 
@@ -52,7 +54,7 @@ def render(
         # Liquid tags are ASCII, so the template itself can be written in the other script.
         text = filled(serbian_latin(reply.template) if latin else reply.template, _nested(values))
         if isinstance(text, str):
-            return Rendered(reply_id=reply.id, language=language, body=_tidy(text))
+            return Rendered(reply_id=reply.id, language=language, body=_tidy(text), attach=reply.attach)
         missing = text.placeholder
     return NoDraft(because=f"{reply.path}: {_why_unfilled(missing, facts, language)}")
 
@@ -66,9 +68,7 @@ def render_or_otherwise(
     while current is not None and current.id not in tried:
         result = render(current, message, library.facts, thread=thread)
         if isinstance(result, Rendered):
-            return Rendered(
-                reply_id=result.reply_id, language=result.language, body=result.body, because="; ".join(tried.values())
-            )
+            return replace(result, because="; ".join(tried.values()))
         tried[current.id] = result.because
         current = _variant(library, current.otherwise, current.language)
     return NoDraft(because="; ".join(tried.values()))

@@ -18,6 +18,7 @@ TONES = ("neutral", "formal", "informal", "calm")
 TEXT_KEYS = frozenset({"title", "use_when", "tone", "otherwise", "review_by", "prevention"})
 LIST_KEYS = frozenset({"needs", "unless", "attach", "alternatives"})
 KEYS = TEXT_KEYS | LIST_KEYS
+LARGEST_ATTACHMENT = 5 * 1024 * 1024  # bytes
 FILE_NAME = re.compile(r"([a-z0-9][a-z0-9-]*)(?:\.([a-z]{2,3}))?\.md")
 
 Places = Mapping[str, Node]  # what the front matter says, by key
@@ -37,7 +38,7 @@ class Reply:
     needs: tuple[str, ...] = ()  # placeholders without which it makes no sense
     unless: tuple[str, ...] = ()  # placeholders that make it pointless: it asks for them
     otherwise: str = ""  # the reply to use when something is missing
-    attach: tuple[str, ...] = ()
+    attach: tuple[Path, ...] = ()  # files inside the folder of the replies
     review_by: date | None = None
     alternatives: tuple[str, ...] = ()
     prevention: str = ""
@@ -60,10 +61,28 @@ def read_reply(
     matter, body, first_line = _split(text)
     found = _front_matter(matter, file, allowed) if matter is not None else ({}, [])
     wrong = _unclosed(text, matter, file) + found[1] + _body_problems(body, first_line, file, allowed)
+    wrong += _attachment_problems(found[0].get("attach"), path, file)
     if wrong:
         problems.extend(with_source(wrong, text))
         return None
     return _built(path, file, body, found[0]), found[0]
+
+
+def _attachment_problems(value: Node | None, path: Path, file: str) -> list[Problem]:
+    """Attachments lie under the folder of the replies, as files of their own."""
+    return [
+        _at(file, value, f"{quote(name)} is no file in the folder of the replies, or larger than 5 MB")
+        for name in (value.texts() or () if value else ())
+        if value and not _is_attachment(path.parent.parent, name)
+    ]
+
+
+def _is_attachment(root: Path, name: str) -> bool:
+    if name.startswith(("/", "~")) or ".." in Path(name).parts or "\\" in name:
+        return False
+    whole = root / name
+    inside = whole.resolve() == root.resolve() / name  # no link on the way
+    return inside and whole.is_file() and whole.stat().st_size <= LARGEST_ATTACHMENT
 
 
 def _split(text: str) -> tuple[str | None, str, int]:
@@ -123,17 +142,11 @@ def _placeholder(text: str, allowed: Collection[str]) -> tuple[str, str] | None:
     return None if text in allowed else (f"unknown placeholder {quote(text)}", did_you_mean(text, allowed))
 
 
-def _inside(text: str, _: Collection[str]) -> tuple[str, str] | None:
-    leaves = text.startswith(("/", "~")) or ".." in Path(text).parts or "\\" in text
-    return (f"{quote(text)} leaves the folder of the replies", "") if leaves else None
-
-
 _CHECKS: Mapping[str, Callable[[str, Collection[str]], tuple[str, str] | None]] = {
     "tone": _tone,
     "review_by": _day,
     "needs": _placeholder,
     "unless": _placeholder,
-    "attach": _inside,
 }
 
 
@@ -159,7 +172,7 @@ def _body_problems(body: str, first_line: int, file: str, allowed: Collection[st
 
 def _built(path: Path, file: str, body: str, keys: Mapping[str, Node]) -> Reply:
     name, language = _parts(path.name)
-    uses = analysed(body)
+    uses = analysed(body)  # parsed once: the template is cached
     texts = {key: keys[key].text or "" for key in TEXT_KEYS & keys.keys()}
     lists = {key: keys[key].texts() or () for key in LIST_KEYS & keys.keys()}
     return Reply(
@@ -175,7 +188,7 @@ def _built(path: Path, file: str, body: str, keys: Mapping[str, Node]) -> Reply:
         review_by=_date(texts.get("review_by", "")),
         needs=lists.get("needs", ()),
         unless=lists.get("unless", ()),
-        attach=lists.get("attach", ()),
+        attach=tuple(path.parent.parent / name for name in lists.get("attach", ())),
         alternatives=lists.get("alternatives", ()),
         template=body.strip("\n") + "\n",
         placeholders=() if isinstance(uses, Mistake) else tuple(dict.fromkeys(use.name for use in uses.placeholders)),
