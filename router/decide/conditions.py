@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -56,11 +57,12 @@ class Verdict:
 
 
 Answer = tuple[bool, str]  # a Verdict inside this package: fifty workflows ask hundreds of questions about each mail
+Check = Callable[["Reading"], Answer]
 
 
 def holds(condition: Condition, facts: Facts) -> Verdict:
     """Whether a condition holds; raises ConditionError, starting with its path, when that cannot be said."""
-    value, because = answer(condition, Reading(facts))
+    value, because = compiled(condition)(Reading(facts))
     return Verdict(value=value, because=because)
 
 
@@ -77,12 +79,20 @@ class Reading:
         self.message = facts.message
 
     @cached_property
-    def folded(self) -> Mapping[str, str]:
-        return {"subject": folded(self.message.subject[:SCANNED]), "text": folded(self.message.text[:SCANNED])}
+    def folded_subject(self) -> str:
+        return folded(self.message.subject[:SCANNED])
 
     @cached_property
-    def written(self) -> Mapping[str, str]:
-        return {"subject": composed(self.message.subject[:SCANNED]), "text": composed(self.message.text[:SCANNED])}
+    def folded_text(self) -> str:
+        return folded(self.message.text[:SCANNED])
+
+    @cached_property
+    def written_subject(self) -> str:
+        return composed(self.message.subject[:SCANNED])
+
+    @cached_property
+    def written_text(self) -> str:
+        return composed(self.message.text[:SCANNED])
 
     @cached_property
     def addresses(self) -> Mapping[str, tuple[str, ...]]:
@@ -145,162 +155,213 @@ def _delivered_to(headers: Iterable[tuple[str, str]]) -> Iterable[str]:
             yield from (part.rpartition("<")[2].strip(" <>\t") for part in value.split(","))
 
 
-# ------------------------------------------------------------------ one answer per kind of condition
+# ------------------------------------------------------------------ one check per kind of condition
 
 
-def answer(condition: Condition, mail: Reading) -> Answer:
-    """`holds`, for a mail that several conditions look at."""
-    return _KINDS[type(condition)](condition, mail)
+def compiled(condition: Condition) -> Check:
+    """The condition as a function of a mail, made once for many mails; ConditionError when it can never be evaluated.
+
+    What a check says is put together here as far as it can be, so that asking costs little more than the look itself.
+    """
+    return _COMPILERS[type(condition)](condition)
 
 
-def _all(condition: AllOf, mail: Reading) -> Answer:
-    reasons = []
-    for part in condition.parts:
-        value, because = _KINDS[type(part)](part, mail)
-        if not value:
-            return False, because
-        reasons.append(because)
-    return True, "; ".join(reasons) or "it asks nothing"
+def _all(condition: AllOf) -> Check:
+    checks = tuple(map(compiled, condition.parts))
+    if len(checks) == 1:
+        return checks[0]
+
+    def check(mail: Reading) -> Answer:
+        reasons = []
+        for part in checks:
+            answer = part(mail)
+            if not answer[0]:
+                return answer
+            reasons.append(answer[1])
+        return True, "; ".join(reasons) or "it asks nothing"
+
+    return check
 
 
-def _any(condition: AnyOf, mail: Reading) -> Answer:
-    reasons = []
-    for part in condition.parts:
-        value, because = _KINDS[type(part)](part, mail)
-        if value:
-            return True, because
-        reasons.append(because)
-    return False, "; ".join(dict.fromkeys(reasons)) or "it lists nothing"
+def _any(condition: AnyOf) -> Check:
+    checks = tuple(map(compiled, condition.parts))
+
+    def check(mail: Reading) -> Answer:
+        reasons = []
+        for part in checks:
+            answer = part(mail)
+            if answer[0]:
+                return answer
+            reasons.append(answer[1])
+        return False, "; ".join(dict.fromkeys(reasons)) or "it lists nothing"
+
+    return check
 
 
-def _not(condition: Not, mail: Reading) -> Answer:
-    value, because = _KINDS[type(condition.part)](condition.part, mail)
-    return not value, because
+def _not(condition: Not) -> Check:
+    part = compiled(condition.part)
+
+    def check(mail: Reading) -> Answer:
+        value, because = part(mail)
+        return not value, because
+
+    return check
 
 
-def _one_of(condition: OneOf, mail: Reading) -> Answer:
-    have = _known(mail.words, condition.key, condition.path)
-    wanted = condition.values
-    for value in have:
-        if value in wanted:
-            return True, _is(condition.key, value)
-    return False, _is_not(condition.key, have, wanted)
+def _one_of(condition: OneOf) -> Check:
+    key, wanted = condition.key, frozenset(condition.values)
+    _require(key in _WORDS, condition, key)
+    yes = {value: (True, f"{key} is {value}") for value in wanted}
+    choice = " or ".join(condition.values)
+
+    @lru_cache(maxsize=64)
+    def no(have: tuple[str, ...]) -> Answer:
+        return False, f"{key} is {' and '.join(have) or 'nobody listed'}, not {choice}"
+
+    def check(mail: Reading) -> Answer:
+        have = mail.words[key]
+        for value in have:
+            if value in wanted:
+                return yes[value]
+        return no(have)
+
+    return check
 
 
-@lru_cache(maxsize=4096)
-def _is(key: str, value: str) -> str:
-    return f"{key} is {value}"
+def _is_true(condition: IsTrue) -> Check:
+    key, wanted = condition.key, condition.value
+    _require(key in _TRUTHS, condition, key)
+    answers = {have: (have is wanted, said) for have, said in zip((True, False), _TRUTHS[key], strict=True)}
+    return lambda mail: answers[mail.truths[key]]
 
 
-@lru_cache(maxsize=4096)
-def _is_not(key: str, have: tuple[str, ...], wanted: tuple[str, ...]) -> str:
-    return f"{key} is {' and '.join(have) or 'nobody listed'}, not {' or '.join(wanted)}"
-
-
-def _is_true(condition: IsTrue, mail: Reading) -> Answer:
-    have = _known(mail.truths, condition.key, condition.path)
-    return have is condition.value, _TRUTHS[condition.key, have]
-
-
-_TRUTHS = MappingProxyType(
+_WORDS = frozenset({"category", "language", "script", "mailbox", "sender", "claimed_by"})
+_TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        ("automatic", True): "it is automatic",
-        ("automatic", False): "it is not automatic",
-        ("list", True): "it came through a mailing list",
-        ("list", False): "it came through no mailing list",
-        ("reply", True): "it is a reply",
-        ("reply", False): "it is the first mail of its thread",
-        ("flagged", True): "it is flagged",
-        ("flagged", False): "it is not flagged",
+        "automatic": ("it is automatic", "it is not automatic"),
+        "list": ("it came through a mailing list", "it came through no mailing list"),
+        "reply": ("it is a reply", "it is the first mail of its thread"),
+        "flagged": ("it is flagged", "it is not flagged"),
+    }
+)
+_ADDRESSES = frozenset({"from", "to", "cc", "delivered_to"})
+_NUMBERS = frozenset({"confidence", "messages", "size"})
+
+
+def _text_has(condition: TextHas) -> Check:
+    _require(condition.key in ("subject", "text"), condition, condition.key)
+    _require(condition.kind in _SEARCHES, condition, condition.kind)
+    form, maker, quoted = _SEARCHES[condition.kind]
+    text = attrgetter(f"{form}_{condition.key}")
+    try:
+        found = maker(condition.value)
+    except ValueError as wrong:
+        raise ConditionError(f"{condition.path}: {condition.value!r} is no RE2 pattern: {wrong}") from wrong
+    yes = (True, f"{condition.key} has {quoted.format(condition.value)}")
+    no = (False, f"{condition.key} has no {quoted.format(condition.value)}")
+    return lambda mail: yes if found(text(mail)) else no
+
+
+def _contains(value: str) -> Callable[[str], bool]:
+    wanted = folded(value)
+    return lambda text: wanted in text
+
+
+def _word(value: str) -> Callable[[str], bool]:
+    wanted, whole = folded(value), word(value)
+    return lambda text: wanted in text and whole.search(text) is not None
+
+
+def _regex(value: str) -> Callable[[str], bool]:
+    pattern = regex(value)
+    return lambda text: pattern.search(text) is not None
+
+
+# kind → (form of the text it looks at, how it looks, how it is told)
+_SEARCHES: Mapping[str, tuple[str, Callable[[str], Callable[[str], bool]], str]] = MappingProxyType(
+    {
+        "contains": ("folded", _contains, "'{}'"),
+        "word": ("folded", _word, "the word '{}'"),
+        "regex": ("written", _regex, "a match of /{}/"),
     }
 )
 
 
-def _text_has(condition: TextHas, mail: Reading) -> Answer:
-    search = _known(_SEARCHES, condition.kind, condition.path)
-    found = search(condition, mail)
-    return found, f"{condition.key} {'has' if found else 'has no'} {_QUOTED[condition.kind].format(condition.value)}"
+def _address_is(condition: AddressIs) -> Check:
+    key, pattern = condition.key, condition.pattern
+    _require(key in _ADDRESSES, condition, key)
+    matches = glob(plain_address(pattern)).fullmatch
+
+    def check(mail: Reading) -> Answer:
+        have = mail.addresses[key]
+        for address in have:
+            if matches(address):
+                return True, f"{key} {address} matches {pattern}"
+        return False, f"{key} {', '.join(have[:3]) or 'is empty and'} does not match {pattern}"
+
+    return check
 
 
-def _contains(condition: TextHas, mail: Reading) -> bool:
-    return folded(condition.value) in _known(mail.folded, condition.key, condition.path)
+def _header_has(condition: HeaderHas) -> Check:
+    name, wanted = condition.name.lower(), folded(condition.value)
+
+    def check(mail: Reading) -> Answer:
+        values = [value for key, value in mail.message.headers if key.lower() == name]
+        if not values:
+            return False, f"there is no header {condition.name}"
+        if not wanted:
+            return True, f"there is a header {condition.name}"
+        found = any(wanted in folded(value[:SCANNED]) for value in values)
+        return found, f"header {condition.name} {'has' if found else 'has no'} '{condition.value}'"
+
+    return check
 
 
-def _word(condition: TextHas, mail: Reading) -> bool:
-    return word(condition.value).search(_known(mail.folded, condition.key, condition.path)) is not None
-
-
-def _regex(condition: TextHas, mail: Reading) -> bool:
-    text = _known(mail.written, condition.key, condition.path)
-    try:
-        return regex(condition.value).search(text) is not None
-    except ValueError as wrong:
-        raise ConditionError(f"{condition.path}: the regex {condition.value!r} cannot be used: {wrong}") from wrong
-
-
-_SEARCHES: Mapping[str, Callable[[TextHas, Reading], bool]] = MappingProxyType(
-    {"contains": _contains, "word": _word, "regex": _regex}
-)
-_QUOTED = MappingProxyType({"contains": "'{}'", "word": "the word '{}'", "regex": "a match of /{}/"})
-
-
-def _address_is(condition: AddressIs, mail: Reading) -> Answer:
-    have = _known(mail.addresses, condition.key, condition.path)
-    matches = glob(plain_address(condition.pattern)).fullmatch
-    for address in have:
-        if matches(address):
-            return True, f"{condition.key} {address} matches {condition.pattern}"
-    return False, f"{condition.key} {', '.join(have[:3]) or 'is empty and'} does not match {condition.pattern}"
-
-
-def _header_has(condition: HeaderHas, mail: Reading) -> Answer:
-    name = condition.name.lower()
-    values = [value for key, value in mail.message.headers if key.lower() == name]
-    if not values:
-        return False, f"there is no header {condition.name}"
-    wanted = folded(condition.value)
-    found = any(wanted in folded(value[:SCANNED]) for value in values)
-    if not condition.value:
-        return True, f"there is a header {condition.name}"
-    return found, f"header {condition.name} {'has' if found else 'has no'} '{condition.value}'"
-
-
-def _attachment_is(condition: AttachmentIs, mail: Reading) -> Answer:
+def _attachment_is(condition: AttachmentIs) -> Check:
     has_name, has_type = glob_matcher(condition.name), glob_matcher(condition.content_type)
-    for part in mail.message.attachments:
-        if has_name(part.name[:SCANNED]) and has_type(part.content_type[:SCANNED]):
-            return True, f"attachment '{part.name}' is {part.content_type}"
-    if not mail.message.attachments:
-        return False, "there is no attachment"
-    return False, f"no attachment matches {condition.name} of type {condition.content_type}"
+
+    def check(mail: Reading) -> Answer:
+        for part in mail.message.attachments:
+            if has_name(part.name[:SCANNED]) and has_type(part.content_type[:SCANNED]):
+                return True, f"attachment '{part.name}' is {part.content_type}"
+        if not mail.message.attachments:
+            return False, "there is no attachment"
+        return False, f"no attachment matches {condition.name} of type {condition.content_type}"
+
+    return check
 
 
-def _between(condition: Between, mail: Reading) -> Answer:
-    have = _known(mail.numbers, condition.key, condition.path)
-    said = f"{condition.key} is {have:g}"
-    if condition.at_least is not None and have < condition.at_least:
-        return False, f"{said}, below {condition.at_least:g}"
-    if condition.at_most is not None and have > condition.at_most:
-        return False, f"{said}, above {condition.at_most:g}"
-    return True, said
+def _between(condition: Between) -> Check:
+    key, least, most = condition.key, condition.at_least, condition.at_most
+    _require(key in _NUMBERS, condition, key)
+
+    def check(mail: Reading) -> Answer:
+        have = mail.numbers[key]
+        if least is not None and have < least:
+            return False, f"{key} is {have:g}, below {least:g}"
+        if most is not None and have > most:
+            return False, f"{key} is {have:g}, above {most:g}"
+        return True, f"{key} is {have:g}"
+
+    return check
 
 
-def _known(values: Mapping[str, Any], key: str, path: str) -> Any:
-    try:
-        return values[key]
-    except KeyError:
-        raise ConditionError(f"{path}: nothing is known about {key!r} of a mail") from None
+def _require(known: bool, condition: OneOf | IsTrue | TextHas | AddressIs | Between, word: str) -> None:
+    if not known:
+        raise ConditionError(f"{condition.path}: nothing is known about {word!r} of a mail")
 
 
-_KINDS: Mapping[type, Callable[[Any, Reading], Answer]] = {
-    AllOf: _all,
-    AnyOf: _any,
-    Not: _not,
-    OneOf: _one_of,
-    IsTrue: _is_true,
-    TextHas: _text_has,
-    AddressIs: _address_is,
-    HeaderHas: _header_has,
-    AttachmentIs: _attachment_is,
-    Between: _between,
-}
+_COMPILERS: Mapping[type, Callable[[Any], Check]] = MappingProxyType(
+    {
+        AllOf: _all,
+        AnyOf: _any,
+        Not: _not,
+        OneOf: _one_of,
+        IsTrue: _is_true,
+        TextHas: _text_has,
+        AddressIs: _address_is,
+        HeaderHas: _header_has,
+        AttachmentIs: _attachment_is,
+        Between: _between,
+    }
+)

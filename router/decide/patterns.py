@@ -15,8 +15,6 @@ from typing import Any
 SCANNED = 64 * 1024  # characters of a text that a condition looks at
 REGEX_MEMORY = 8 << 20  # octets that one compiled RE2 may use
 
-_WHITESPACE = re.compile(r"\s+")
-
 
 def composed(text: str) -> str:
     """The same text in NFC, without lone surrogates: й is one character however it was typed."""
@@ -27,7 +25,9 @@ def composed(text: str) -> str:
 
 def folded(text: str) -> str:
     """A text for comparing: NFC, case folded, every run of white space one space (a line break splits no phrase)."""
-    return _WHITESPACE.sub(" ", composed(text).casefold())
+    blind = composed(text).casefold()
+    words = " ".join(blind.split())
+    return f"{' ' * blind[:1].isspace()}{words}{' ' * (bool(words) and blind[-1:].isspace())}"
 
 
 def plain_address(address: str) -> str:

@@ -5,13 +5,13 @@ Pure: nothing is moved, sent or drafted here, and the time is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import assert_never
 
-from router.decide.conditions import UNSURE, Facts, Reading, answer, from_a_robot, is_flagged
+from router.decide.conditions import UNSURE, Check, Facts, Reading, compiled, from_a_robot, is_flagged
 from router.decide.rules import (
     Action,
     AddTag,
@@ -100,13 +100,7 @@ class _Wishes:
                 assert_never(action)
 
     def note(self, where: str, outcome: str, because: str) -> None:
-        self.trace.append(_line(where, outcome, because))
-
-
-@lru_cache(maxsize=8192)
-def _line(where: str, outcome: str, because: str) -> TraceLine:
-    # The same rules miss for the same reasons all day long.
-    return TraceLine(where=where, outcome=outcome, because=because)
+        self.trace.append(TraceLine(where=where, outcome=outcome, because=because))
 
 
 def _settled(facts: Facts, category: Category | None, senders: SenderMatches) -> Facts:
@@ -134,25 +128,55 @@ def _run(wishes: _Wishes, facts: Facts, rules: Rules) -> None:
     """Every workflow once, top to bottom, until one says stop."""
     mail = Reading(facts)
     claimed_by = facts.thread.claimed_by if facts.thread else None
-    for number, workflow in enumerate(rules.workflows):
-        where = _where(workflow, number)
-        value, because = answer(workflow.when, mail)
-        wishes.note(where, "hit" if value else "missed", because)
+    for number, rule in enumerate(_compiled(rules)):
+        value, because = rule.check(mail)
+        wishes.trace.append(rule.line(value, because))
         if not value:
             continue
+        workflow = rule.workflow
         for action in workflow.actions:
-            wishes.add(_redirected(action, claimed_by), where)
+            wishes.add(_redirected(action, claimed_by), rule.where)
         if workflow.reply_within:
             wishes.targets.append(workflow.reply_within)
         if workflow.stop:
             left = len(rules.workflows) - number - 1
             if left:
-                wishes.note("workflows", "skipped", f"{where} stopped the list; {left} not tried")
+                wishes.note("workflows", "skipped", f"{rule.where} stopped the list; {left} not tried")
             return
 
 
-def _where(workflow: Workflow, number: int) -> str:
-    return f"{workflow.path or f'workflows[{number}]'} {workflow.name}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiled:
+    """A workflow made ready for many mails."""
+
+    workflow: Workflow
+    where: str
+    check: Check
+    line: Callable[[bool, str], TraceLine]
+
+
+_COMPILED: list[tuple[Rules, tuple[_Compiled, ...]]] = []  # of the rules in use: those now, and those before a reload
+_RULES_IN_USE = 4
+
+
+def _compiled(rules: Rules) -> tuple[_Compiled, ...]:
+    """The workflows of these rules, compiled once. Rules are told apart by identity: comparing them costs too much."""
+    for known, workflows in _COMPILED:
+        if known is rules:
+            return workflows
+    made = tuple(_made_ready(workflow, number) for number, workflow in enumerate(rules.workflows))
+    _COMPILED[:] = [(rules, made), *_COMPILED[: _RULES_IN_USE - 1]]
+    return made
+
+
+def _made_ready(workflow: Workflow, number: int) -> _Compiled:
+    where = f"{workflow.path or f'workflows[{number}]'} {workflow.name}"
+
+    @lru_cache(maxsize=256)  # the same rule misses for the same few reasons all day long
+    def line(value: bool, because: str) -> TraceLine:
+        return TraceLine(where=where, outcome="hit" if value else "missed", because=because)
+
+    return _Compiled(workflow=workflow, where=where, check=compiled(workflow.when), line=line)
 
 
 def _redirected(action: Action, claimed_by: str | None) -> Action:
