@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Iterator
@@ -20,29 +19,6 @@ Transaction = Connection
 SCHEMA = "0001"  # the newest migration in migrations/versions
 LOCKED_FOR = 120.0  # seconds: how long a locked database is waited for before it is an error
 _BUSY_MS = 5000
-_EPOCH_MS = 1_577_836_800_000  # 2020-01-01: 41 bits of milliseconds from here last until 2089
-
-
-class _Ids:
-    """Row ids made here, so that a batch of rows and the rows that point at them go out in one transaction.
-
-    41 bits of milliseconds since 2020, 10 of process, 12 of sequence: rising within a process, unique across processes.
-    """
-
-    def __init__(self) -> None:
-        self._node = random.SystemRandom().getrandbits(10)
-        self._last = 0
-        self._lock = threading.Lock()
-
-    def __call__(self) -> int:
-        with self._lock:
-            now = (int(time.time() * 1000) - _EPOCH_MS) << 12
-            self._last = max(self._last + 1, now)
-            millis, sequence = self._last >> 12, self._last & 0xFFF
-            return (millis << 22) | (self._node << 12) | sequence
-
-
-next_id = _Ids()
 
 
 class Store:

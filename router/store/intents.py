@@ -14,7 +14,7 @@ from router.store.records import DraftRecord, Intent
 from router.store.tables import DraftRow, IntentRow
 
 _I, _D = table_of(IntentRow), table_of(DraftRow)
-OPEN_DRAFT = ("planned", "waiting", "edited", "unknown")
+OPEN_DRAFT = ("planned", "waiting", "edited", "unknown")  # as in the index of `DraftRow`
 
 
 def plan(tx: Transaction, intents: Sequence[Intent]) -> None:
@@ -63,6 +63,12 @@ def has_key(tx: Transaction, mailbox_id: int, key: str) -> bool:
     return bool(tx.execute(statement).scalar())
 
 
+def notice_keys(tx: Transaction, mailbox_id: int) -> frozenset[str]:
+    """Keys of the reminders that we appended to a mailbox ourselves."""
+    statement = select(_I.c.key).where(_I.c.mailbox_id == mailbox_id, _I.c.kind == "notice")
+    return frozenset(str(row[0]) for row in tx.execute(statement))
+
+
 def done_since(tx: Transaction, mailbox_id: int, since: datetime) -> list[Intent]:
     """Finished side effects, newest first, that have not been undone."""
     where = (
@@ -97,18 +103,9 @@ def set_draft(tx: Transaction, draft_id: int, **values: Any) -> None:
     change(tx, DraftRow, draft_id, **values)
 
 
-def threads_with_draft(tx: Transaction, thread_ids: Iterable[int]) -> set[int]:
-    """Those threads in which a draft of ours, or one that was ours, waits."""
-    found: set[int] = set()
-    for chunk in chunks(thread_ids):
-        statement = select(_D.c.thread_id).where(_D.c.thread_id.in_(chunk), _D.c.state.in_(OPEN_DRAFT))
-        found |= {int(row[0]) for row in tx.execute(statement)}
-    return found
-
-
 def open_drafts(tx: Transaction, mailbox_id: int) -> list[DraftRecord]:
-    """Drafts that lie in Drafts, as far as we know."""
-    return find(tx, DraftRow, DraftRecord, _D.c.mailbox_id == mailbox_id, _D.c.state.in_(("waiting", "edited")))
+    """Drafts that lie in Drafts, as far as we know, and those that may."""
+    return find(tx, DraftRow, DraftRecord, _D.c.mailbox_id == mailbox_id, _D.c.state.in_(OPEN_DRAFT))
 
 
 def drafts_of(tx: Transaction, thread_id: int) -> list[DraftRecord]:

@@ -40,7 +40,7 @@ def pending(tx: Transaction, mailbox_id: int) -> list[GestureRecord]:
 
 
 def learn(tx: Transaction, gestures: Iterable[GestureRecord], examples: Iterable[ExampleRecord]) -> None:
-    """Turn settled gestures into examples; their text goes."""
+    """Turn settled gestures into examples."""
     rows = [g.id for g in gestures]
     for chunk in chunks(rows):
         tx.execute(delete(_G).where(_G.c.id.in_(chunk)))

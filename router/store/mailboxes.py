@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from router.store.database import Transaction, next_id
+from router.store.database import Transaction
+from router.store.ids import next_id
 from router.store.queries import change, find, find_one, table_of
 from router.store.records import Alert, FolderRecord, MailboxRecord
 from router.store.tables import AlertRow, FolderRow, MailboxRow

@@ -44,6 +44,11 @@ def set_mail(tx: Transaction, mail_id: int, **values: Any) -> None:
     change(tx, OutboxMailRow, mail_id, **values)
 
 
+def settle(tx: Transaction, key: str, state: str, at: datetime | None, error: str = "") -> None:
+    """What became of a mail, by its key."""
+    tx.execute(update(_M).where(_M.c.key == key).values(state=state, finished_at=at, last_error=error))
+
+
 def interrupted(tx: Transaction, now: datetime) -> list[OutboxMail]:
     """Mails that were being sent when a process died: nobody can tell whether they left. They become `unknown`."""
     found = find(tx, OutboxMailRow, OutboxMail, _M.c.state == "sending")

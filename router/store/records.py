@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+from router.store.ids import next_id
 from router.values import MessageRef, ThreadState
 
 T = TypeVar("T")
@@ -149,6 +150,24 @@ class Intent:
     undone_at: datetime | None = None
 
 
+def intent_on(row: MessageRecord, kind: str, key: str, *, fence: int, now: datetime, **more: Any) -> Intent:
+    """An intent about a message where it lies now; `more` are further columns."""
+    return Intent(
+        id=next_id(),
+        mailbox_id=row.mailbox_id,
+        message_row=row.id,
+        thread_id=row.thread_id,
+        kind=kind,
+        key=key,
+        folder=row.folder,
+        uidvalidity=row.uidvalidity,
+        uid=row.uid or 0,
+        fence=fence,
+        created_at=now,
+        **more,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRecord:
     """See `tables.DraftRow`."""
@@ -213,7 +232,8 @@ class GestureRecord:
     to_folder: str
     seen_at: datetime
     sender: str = ""
-    text_sample: str = ""
+    language: str = ""
+    features: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

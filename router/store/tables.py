@@ -269,7 +269,7 @@ class OutboxLineRow(SQLModel, table=True):
 
 
 class GestureRow(SQLModel, table=True):
-    """A move by a person that waits for ten quiet minutes before it teaches. One per message: the last one counts."""
+    """A move by a person that waits for ten quiet minutes before it teaches. One per message: the last counts."""
 
     __tablename__ = "gesture"
     id: int = _key()
@@ -280,7 +280,8 @@ class GestureRow(SQLModel, table=True):
     to_folder: str
     seen_at: datetime = _when(nullable=False)
     sender: str = ""
-    text_sample: str = _text()  # the normalised text, deleted when it has been turned into features
+    language: str = ""
+    features: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # hashed: no text is kept
 
 
 class ExampleRow(SQLModel, table=True):

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from router.store.database import Transaction, next_id
+from router.store.database import Transaction
+from router.store.ids import next_id
 from router.store.queries import change, chunks, find, find_one, insert_all, table_of
 from router.store.records import ThreadRecord, columns
 from router.store.tables import AnswerRow, ReferenceRow, ThreadRow

@@ -112,7 +112,8 @@ def upgrade() -> None:
         sa.Column("to_folder", sa.String(), nullable=False),
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
-        sa.Column("text_sample", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("features", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("message_row"),
     )

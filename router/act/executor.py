@@ -1,0 +1,174 @@
+"""Does what was promised: appends drafts, stores flags, moves messages.
+
+Every intent was committed before it comes here. The order within a batch is drafts, notices, flags, moves: a mark on
+the customer's mail must speak of a draft that is there, and flags are stored where the mail still lies.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from router.act import fault
+from router.errors import CommandRefused, FolderChanged, FolderMissing, OverQuota
+from router.imap import drafts, fetch, move
+from router.imap.session import Session
+from router.store.records import Intent
+
+DRAFT_FLAGS = ("\\Draft", "\\Seen")
+NOTICE_FLAGS: tuple[str, ...] = ()
+RUNNING_CHUNK = 50  # a server killed in the middle of a MOVE can double a batch: keep batches small
+BACKFILL_CHUNK = 500
+
+
+class Execution:
+    """One run over a list of intents. `outcomes` holds what is finished, also when the connection broke half-way."""
+
+    def __init__(
+        self, session: Session, mailbox: str, fingerprints: Mapping[int, str], now: datetime, *, chunk: int
+    ) -> None:
+        self._session = session
+        self._mailbox = mailbox
+        self._fingerprints = fingerprints  # message row → fingerprint, to recognise a moved message
+        self._now = now
+        self._chunk = chunk
+        self.outcomes: list[Intent] = []
+
+    def run(self, intents: Sequence[Intent]) -> None:
+        """Do them all; raises `Unreachable` when the connection ends, leaving the rest planned."""
+        by_kind: dict[str, list[Intent]] = defaultdict(list)
+        for intent in intents:
+            by_kind[intent.kind].append(intent)
+        refused = {i.draft_row for i in by_kind["draft"] if not self._append(i, DRAFT_FLAGS, "draft-appended")}
+        for intent in by_kind["notice"]:
+            self._append(intent, NOTICE_FLAGS, "notice-appended")
+        self._store_flags([i for i in by_kind["flags"] if i.draft_row is None or i.draft_row not in refused])
+        self._finish([i for i in by_kind["flags"] if i.draft_row in refused], "cancelled", "its draft was not placed")
+        self._move_all(by_kind["move"], "moved")
+        self._move_all(by_kind["withdraw"], "withdrawn")
+
+    # ------------------------------------------------------------------ drafts and notices
+
+    def _append(self, intent: Intent, flags: Sequence[str], point: str) -> bool:
+        try:
+            placed = drafts.append(
+                self._session, intent.destination, intent.payload or b"", flags=flags, when=self._now
+            )
+        except (OverQuota, FolderMissing, CommandRefused) as error:
+            self._finish([intent], "cancelled", str(error))
+            return False
+        fault.point(point)
+        self._finish([intent], "done", "", uidvalidity=placed.uidvalidity or 0, uid=placed.uid or 0)
+        return True
+
+    # ------------------------------------------------------------------ flags
+
+    def _store_flags(self, intents: Sequence[Intent]) -> None:
+        groups: dict[tuple[str, int, str, str], list[Intent]] = defaultdict(list)
+        for intent in intents:
+            groups[(intent.folder, intent.uidvalidity, intent.add_flags, intent.remove_flags)].append(intent)
+        for (folder, validity, add, remove), group in groups.items():
+            if not self._open(folder, validity, group):
+                continue
+            uids = [i.uid for i in group]
+            drafts.store(self._session, folder, uids, add=add.split(), remove=remove.split())
+            fault.point("flags-stored")
+            self._finish(group, "done", "")
+
+    # ------------------------------------------------------------------ moves
+
+    def _move_all(self, intents: Sequence[Intent], point: str) -> None:
+        groups: dict[tuple[str, int, str], list[Intent]] = defaultdict(list)
+        for intent in intents:
+            groups[(intent.folder, intent.uidvalidity, intent.destination)].append(intent)
+        for (folder, validity, destination), group in groups.items():
+            if self._open(folder, validity, group):
+                self._move(folder, destination, group, point)
+
+    def _move(self, folder: str, destination: str, group: list[Intent], point: str) -> None:
+        group = sorted(group, key=lambda i: i.uid)
+        for start in range(0, len(group), self._chunk):
+            part = group[start : start + self._chunk]
+            try:
+                moved = move.move(self._session, folder, [i.uid for i in part], destination, chunk=self._chunk)
+            except (FolderMissing, OverQuota, CommandRefused) as error:
+                self._finish(group[start:], "cancelled", f"not moved to {destination}: {error}")
+                return
+            fault.point(point)
+            validity = moved.uidvalidity or 0
+            for intent in part:
+                if intent.uid in moved.uids:
+                    self._finish([intent], "done", "", uidvalidity=validity, uid=moved.uids[intent.uid])
+            self._look_after(folder, destination, [i for i in part if i.uid not in moved.uids])
+
+    def _look_after(self, folder: str, destination: str, intents: list[Intent]) -> None:
+        """The server said OK and named no new UID: only looking tells whether a message was there at all."""
+        if not intents:
+            return
+        still = set(fetch.uids(self._session, folder, since_uid=min(i.uid for i in intents)))
+        self._finish([i for i in intents if i.uid in still], "cancelled", "the server did not move it")
+        left = [i for i in intents if i.uid not in still]
+        found, validity = find_moved(self._session, self._mailbox, destination, left, self._fingerprints, frozenset())
+        for intent in left:
+            uid = found.get(intent.id, 0)
+            because = "" if uid else "it was gone before we moved it"
+            self._finish([intent], "done" if uid else "cancelled", because, uidvalidity=validity, uid=uid)
+
+    # ------------------------------------------------------------------ shared
+
+    def _open(self, folder: str, validity: int, group: Sequence[Intent]) -> bool:
+        try:
+            selected = fetch.select(self._session, folder, readonly=False)
+        except (FolderMissing, FolderChanged) as error:
+            self._finish(group, "cancelled", str(error))
+            return False
+        if selected.uidvalidity != validity:
+            self._finish(group, "cancelled", f"{folder} was rebuilt by the server")
+            return False
+        return True
+
+    def _finish(
+        self, intents: Sequence[Intent], state: str, because: str, *, uidvalidity: int = 0, uid: int = 0
+    ) -> None:
+        self.outcomes += [
+            replace(
+                i,
+                state=state,
+                because=because,
+                finished_at=self._now,
+                result_uidvalidity=uidvalidity,
+                result_uid=uid,
+            )
+            for i in intents
+        ]
+
+
+def find_moved(
+    session: Session,
+    mailbox: str,
+    destination: str,
+    intents: Sequence[Intent],
+    fingerprints: Mapping[int, str],
+    owned: frozenset[int],
+) -> tuple[dict[int, int], int]:
+    """Where moved messages lie: intent id → UID in `destination`, and that folder's UIDVALIDITY.
+
+    Looks at every message from the UIDNEXT that was seen before the move, and compares what it is. `owned` are UIDs
+    that other rows already claim; identical messages are told apart by count, each UID serves once.
+    """
+    if not intents:
+        return {}, 0
+    selected = fetch.select(session, destination, readonly=True)
+    since = min(i.destination_uidnext or 1 for i in intents)
+    candidates = [u for u in fetch.uids(session, destination, since_uid=since) if u not in owned]
+    wanted: dict[str, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        wanted[fingerprints.get(intent.message_row or 0, "")].append(intent)
+    found: dict[int, int] = {}
+    for message in fetch.new_messages(session, mailbox, destination, candidates):
+        waiting = wanted.get(message.fingerprint)
+        if waiting:
+            found[waiting.pop(0).id] = message.ref.uid
+    return found, selected.uidvalidity

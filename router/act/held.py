@@ -1,0 +1,35 @@
+"""Mail that should lie elsewhere and does not: its folder was missing, or the mode did not allow it."""
+
+from __future__ import annotations
+
+from router.act.desk import INBOX, Desk
+from router.act.outcomes import FOLDER_ALERT
+from router.act.planning import Planner
+from router.store import intents, mailboxes, messages
+from router.store.database import Transaction
+from router.store.records import Intent, MessageRecord
+from router.values import Mode
+
+AT_ONCE = 500
+
+
+def plan_held(tx: Transaction, desk: Desk) -> list[Intent]:
+    """Moves that have become possible: the folder is there again, or the admin has set `mode: file`."""
+    if desk.mailbox.mode is not Mode.FILE:
+        return []
+    widened = desk.record.mode not in ("", Mode.FILE)
+    held = messages.in_state(tx, desk.record.id, *(("held", "watched") if widened else ("held",)))
+    ready = [r for r in held if _may_move(desk, r)][:AT_ONCE]
+    planner = Planner(mailbox_id=desk.record.id, places=desk.places, mark="none", fence=desk.fence, now=desk.now)
+    planned = [planner.move(r, r.decided_folder) for r in ready if r.decided_folder]
+    fresh = [i for i in planned if not intents.has_key(tx, desk.record.id, i.key)]
+    for row in ready:
+        messages.set_values(tx, row.id, state="planned")
+        mailboxes.clear_alert(tx, desk.mailbox.name, FOLDER_ALERT + (row.decided_folder or ""), desk.now)
+    intents.plan(tx, fresh)
+    return fresh
+
+
+def _may_move(desk: Desk, row: MessageRecord) -> bool:
+    there = row.decided_folder in desk.statuses
+    return there and row.uid is not None and row.folder == INBOX and not row.hands_off

@@ -1,0 +1,246 @@
+"""Decides about a batch of new mail: one plan a message, and the threads as they are afterwards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from router.act.clocks import after_customer_mail
+from router.act.desk import Desk
+from router.act.planning import Plan, Planner, message_row
+from router.decide.conditions import Facts
+from router.decide.rules import Remind
+from router.decide.workflows import Decision, decide
+from router.errors import RouterError
+from router.mail.authentication import judge
+from router.mail.threads import customer_of
+from router.replies.draft import write_draft
+from router.store import threads
+from router.store.conversations import Conversations
+from router.store.ids import next_id
+from router.store.records import MessageRecord, ThreadRecord
+from router.values import Classification, Draft, FetchedMessage, Message, Mode, NoDraft, TraceLine
+
+log = logging.getLogger(__name__)
+OLDEST_FOR_DRAFT = timedelta(days=3)  # mail from before our first run gets a draft only if it is newer
+NOTICE_HEADER = "X-Inbox-Router-Key"
+
+Pair = tuple[FetchedMessage, Message]
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """What is known before a batch is decided, and what was decided."""
+
+    desk: Desk
+    conversations: Conversations
+    with_draft: set[int]  # threads in which a draft waits
+    notices: frozenset[str]  # keys of our own notices: a stranger cannot know one
+    drafts_left: int
+    plans: list[Plan] = field(default_factory=list)
+    reminders: list[tuple[ThreadRecord, MessageRecord, Remind]] = field(default_factory=list)
+
+    def decide_all(self, pairs: Sequence[Pair]) -> None:
+        """One plan for each message; whatever goes wrong with one message stays with that message."""
+        for wave in self._waves(pairs):
+            opened = [self._thread_of(message) for _, message in wave]
+            states = [t.state(self.desk.mailbox.name) if t and t.messages else None for t in opened]
+            classified = self.desk.bench.classifier.classify([m for _, m in wave], states)
+            for (fetched, message), thread, classification in zip(wave, opened, classified, strict=True):
+                self.plans.append(self._guarded(fetched, message, thread, classification))
+
+    def _waves(self, pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+        """Messages that answer one another are decided one after the other; all others together."""
+        wave: list[Pair] = []
+        ids: set[str] = set()
+        for fetched, message in pairs:
+            if ids & {*message.references, *message.in_reply_to}:
+                yield wave
+                wave, ids = [], set()
+            wave.append((fetched, message))
+            ids.add(message.message_id)
+        yield wave
+
+    def _thread_of(self, message: Message) -> ThreadRecord | None:
+        """Its conversation. Automatic, unreadable and our own mail joins one but opens none."""
+        customer = customer_of(message, self.desk.own)
+        found = self.conversations.find(message, customer.address)
+        if found or message.automatic or message.unreadable or self._ours(message):
+            return found
+        return self.conversations.open(message, customer)
+
+    def _ours(self, message: Message) -> bool:
+        return message.sender.address in self.desk.own or message.header(NOTICE_HEADER) in self.notices
+
+    def _guarded(
+        self, fetched: FetchedMessage, message: Message, thread: ThreadRecord | None, classification: Classification
+    ) -> Plan:
+        row = message_row(fetched, message, self.desk.record.id, self.desk.now, state="left")
+        if message.unreadable:
+            return self.quarantine(row, message.unreadable)
+        if self._ours(message):
+            return Plan(row=replace(row, state="notice"))
+        try:
+            return self._plan(row, fetched, message, thread, classification)
+        except Exception as error:  # noqa: BLE001 the one broad catch: a mail that nobody foresaw goes to quarantine
+            log.warning("message %d cannot be handled: %s", row.id, type(error).__name__)
+            reason = str(error) if isinstance(error, RouterError) else f"{type(error).__name__} while deciding"
+            return self.quarantine(row, reason)
+
+    def quarantine(self, row: MessageRecord, reason: str) -> Plan:
+        """A folder that agents see, with the reason in the trace. Without the right to move it stays and is tagged."""
+        folder = self.desk.rules.folders.quarantine
+        planner = self._planner()
+        may_move = self.desk.mailbox.mode is Mode.FILE
+        trace = (TraceLine(where="quarantine", outcome="done" if may_move else "watched", because=reason),)
+        decision = Decision(folder=folder if may_move else None, trace=trace)
+        plan = planner.plan(row, None, decision, Classification(), None, wanted_folder=folder, trace=trace)
+        return plan if may_move else replace(plan, row=replace(plan.row, state="quarantined"))
+
+    def _planner(self) -> Planner:
+        desk = self.desk
+        return Planner(
+            mailbox_id=desk.record.id,
+            places=desk.places,
+            mark=desk.rules.drafts_mark,
+            fence=desk.fence,
+            now=desk.now,
+        )
+
+    # ------------------------------------------------------------------ one message
+
+    def _plan(
+        self,
+        row: MessageRecord,
+        fetched: FetchedMessage,
+        message: Message,
+        thread: ThreadRecord | None,
+        classification: Classification,
+    ) -> Plan:
+        desk = self.desk
+        authentication, because = judge(message, desk.mailbox.authserv_ids)
+        facts = Facts(
+            message=message,
+            mailbox=desk.mailbox.name,
+            classification=classification,
+            thread=thread.state(desk.mailbox.name) if thread and thread.messages else None,
+            authentication=authentication,
+            flags=fetched.flags,
+            folder=fetched.ref.folder,
+            received=fetched.internaldate,
+            size=fetched.size,
+        )
+        wanted = decide(facts, desk.rules, now=desk.now, mode=Mode.FILE)
+        allowed = wanted
+        if desk.mailbox.mode is not Mode.FILE:
+            allowed = decide(facts, desk.rules, now=desk.now, mode=desk.mailbox.mode)
+        old = fetched.internaldate < desk.record.first_run_at
+        thread = self._clock(thread, fetched, message, allowed, classification, old=old)
+        draft = self._draft(row, fetched, message, thread, allowed, classification, old=old)
+        trace = (
+            TraceLine(where="authentication", outcome=authentication, because=because),
+            *wanted.trace,
+            *_draft_trace(draft),
+        )
+        plan = self._planner().plan(
+            row,
+            thread,
+            allowed,
+            classification,
+            draft if isinstance(draft, Draft) else None,
+            wanted_folder=wanted.folder,
+            trace=trace,
+        )
+        if thread and not old:
+            self.reminders += [(thread, plan.row, a) for a in allowed.actions if isinstance(a, Remind)]
+        return plan
+
+    def _clock(
+        self,
+        thread: ThreadRecord | None,
+        fetched: FetchedMessage,
+        message: Message,
+        decision: Decision,
+        classification: Classification,
+        *,
+        old: bool,
+    ) -> ThreadRecord | None:
+        """The thread after this mail: a person's mail starts its clock, one that was answered already does not."""
+        if thread is None:
+            return None
+        thread = self.conversations.get(thread.id)
+        self.conversations.refer(thread.id, (message.message_id,))
+        if classification.category:
+            thread = replace(thread, category=classification.category)
+        answered = self.conversations.answered_at(message, thread.customer)
+        if message.automatic or message.thanks_only:
+            thread = replace(thread, messages=thread.messages + 1)
+        elif answered is not None:
+            thread = threads.answered(replace(thread, messages=thread.messages + 2), answered, "a mail in Sent")
+        else:
+            target = None if old else decision.target
+            thread = after_customer_mail(thread, fetched.internaldate, target)
+        self.conversations.put(thread)
+        return thread
+
+    # ------------------------------------------------------------------ its draft
+
+    def _draft(
+        self,
+        row: MessageRecord,
+        fetched: FetchedMessage,
+        message: Message,
+        thread: ThreadRecord | None,
+        decision: Decision,
+        classification: Classification,
+        *,
+        old: bool,
+    ) -> Draft | NoDraft | None:
+        if decision.draft is None:
+            return None
+        refusal = self._no_draft(fetched, thread, old=old)
+        if refusal or thread is None:
+            return NoDraft(because=refusal or "no conversation")
+        stays = decision.folder is None or decision.folder == row.folder
+        draft = write_draft(
+            library=self.desk.bench.library,
+            message=message,
+            raw_ref=fetched.ref if stays else None,
+            thread=thread.state(self.desk.mailbox.name),
+            classification=classification,
+            wanted=decision.draft,
+            mailbox=self.desk.mailbox,
+            now=self.desk.now,
+            key=f"draft-{next_id()}",
+        )
+        if isinstance(draft, Draft):
+            self.with_draft.add(thread.id)
+            self.drafts_left -= 1
+        return draft
+
+    def _no_draft(self, fetched: FetchedMessage, thread: ThreadRecord | None, *, old: bool) -> str:
+        """Why this mail gets no draft of ours, '' when it may have one."""
+        if thread is None or not thread.waiting:
+            return "nobody waits for an answer"
+        if thread.id in self.with_draft:
+            return "a draft waits in this conversation already"
+        if old and fetched.internaldate < self.desk.record.first_run_at - OLDEST_FOR_DRAFT:
+            return "the mail is older than our first run by more than three days"
+        if "\\Answered" in fetched.flags:
+            return "the mail is marked as answered"
+        if self.drafts_left <= 0:
+            return f"{self.desk.rules.drafts_at_most_open} drafts wait already"
+        return ""
+
+
+def _draft_trace(draft: Draft | NoDraft | None) -> tuple[TraceLine, ...]:
+    match draft:
+        case Draft():
+            because = f"{draft.reply_id} ({draft.language})"
+            return (TraceLine(where="draft", outcome="done", because=because),)
+        case NoDraft():
+            return (TraceLine(where="draft", outcome="skipped", because=draft.because),)
+        case _:
+            return ()

@@ -1,0 +1,64 @@
+"""Mail in INBOX that is not new: an agent brought it back, or the server has rebuilt the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from router.act.desk import INBOX, Desk, PassReport
+from router.act.inbox import Pair
+from router.errors import FolderMissing
+from router.imap import fetch
+from router.learn.gestures import interpret
+from router.learn.moves import Move
+from router.store import messages
+from router.store.records import MessageRecord
+from router.values import FetchedMessage
+
+
+def take_back(desk: Desk, pairs: Sequence[Pair], report: PassReport) -> list[Pair]:
+    """The pairs that are really new; the others get their old row back, and the move its meaning.
+
+    A message is an old one when it is the same to the byte as a row whose place is empty now. Two identical mails are
+    two mails: as long as the first one lies where it lay, the second is new.
+    """
+    with desk.store.begin() as tx:
+        alike = messages.by_fingerprint(tx, desk.record.id, [f.fingerprint for f, _ in pairs])
+    if not alike:
+        return list(pairs)
+    new: list[Pair] = []
+    back: list[tuple[MessageRecord, Pair]] = []
+    for fetched, message in pairs:
+        rows = alike.get(fetched.fingerprint, [])
+        row = next((r for r in rows if _place_is_empty(desk, r, fetched)), None)
+        if row is None:
+            new.append((fetched, message))
+        else:
+            rows.remove(row)
+            back.append((row, (fetched, message)))
+    _return(desk, back)
+    report.seen += len(back)
+    report.left += len(back)
+    return new
+
+
+def _return(desk: Desk, back: Sequence[tuple[MessageRecord, Pair]]) -> None:
+    moves = [Move(row=row, from_folder=row.folder, arrival=fetched) for row, (fetched, _) in back]
+    with desk.store.begin() as tx:
+        for row, (fetched, _) in back:
+            state = "left" if row.state in ("filed", "missing", "gone", "planned", "quarantined") else row.state
+            messages.place(tx, [(row.id, INBOX, fetched.ref.uidvalidity, fetched.ref.uid, state)])
+        interpret(tx, desk, [m for m in moves if m.from_folder != INBOX], {r.id: m for r, (_, m) in back})
+
+
+def _place_is_empty(desk: Desk, row: MessageRecord, fetched: FetchedMessage) -> bool:
+    if row.state in ("answer", "notice"):
+        return False
+    if row.uid is None:
+        return True
+    if row.folder == INBOX:  # the same folder under another UIDVALIDITY
+        return row.uidvalidity != fetched.ref.uidvalidity
+    try:
+        selected = fetch.select(desk.session, row.folder, readonly=True)
+    except FolderMissing:
+        return True
+    return selected.uidvalidity == row.uidvalidity and row.uid not in fetch.uids(desk.session, row.folder, row.uid)
