@@ -1,8 +1,8 @@
 """pymap's in-memory IMAP server, made fit for real clients.
 
-Stock pymap 0.36 drops keywords that a client invents, names no special folders, cuts clients off on
-Python 3.13, writes IDLE updates in pieces, and refuses CLOSE after EXAMINE. Each is cured here by a subclass; nothing
-in pymap is replaced.
+Stock pymap 0.36 drops keywords that a client invents, names no special folders, cuts clients off on Python 3.13, writes
+IDLE updates in pieces and loses some between two waits, and refuses CLOSE after EXAMINE. Each is cured here by a
+subclass; nothing in pymap is replaced.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Identity, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.concurrent import Event
 from pymap.config import BackendCapability
 from pymap.context import connection_exit, subsystem
 from pymap.imap import IMAPConnection
@@ -39,11 +40,18 @@ SPECIAL_USE = {"Drafts": b"Drafts", "Sent": b"Sent", "Junk": b"Junk", "Trash": b
 
 
 class _Folder(MailboxData):
-    """Lets clients invent keywords: `\\*` is among the permanent flags (RFC 3501 section 7.1)."""
+    """Lets clients invent keywords, and tells an idling client of what happened just before it began to wait."""
 
     @property
     def permanent_flags(self) -> frozenset[Flag]:
+        r"""`\*` is among them (RFC 3501 section 7.1)."""
         return (get_system_flags() - {Recent}) | {Wildcard}
+
+    async def update_selected(self, selected: SelectedMailbox, *, wait_on: Event | None = None) -> SelectedMailbox:
+        seen = selected.mod_sequence
+        if seen is not None and seen < self._mod_sequences.highest:
+            wait_on = None  # the event that would end this wait has come already
+        return await super().update_selected(selected, wait_on=wait_on)
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,19 @@ def test_delivery_wakes_idle(server: DemoServer) -> None:
     assert len(client.search()) == 1
 
 
+def test_no_wake_up_is_lost_between_two(server: DemoServer) -> None:
+    """Of many deliveries in a row, each is announced, also one that comes while the last is being told."""
+    client = a_client(server)
+    client.select_folder("INBOX")
+    client.idle()
+    for number in range(1, 41):
+        server.deliver("anna", a_mail(f"number {number}"), NOON)
+        if number % 2 == 0:
+            read_until(client, b"* %d EXISTS\r\n" % number)
+    client.idle_done()
+    assert len(client.search()) == 40
+
+
 def test_another_clients_move_wakes_idle(server: DemoServer) -> None:
     """An agent who moves a mail is noticed by whoever idles."""
     uid = server.deliver("anna", a_mail(), NOON)
