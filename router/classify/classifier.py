@@ -2,7 +2,8 @@
 
 One precedence, for every mail:
 
-1. An agent has taught nearly the same mail: its category, or "leave it" (unsure).
+1. An agent has taught nearly the same mail: its category, or "leave it" (unsure). A phrase that is not in the taught
+   mail still stands above it: two messages from one web form may differ in nothing but "refund".
 2. Phrases. When phrases of two categories weigh the same, the model decides between these two.
 3. A reply inherits its conversation's category: no phrase in its new text said otherwise.
 4. An agent has taught a mail of that kind.
@@ -134,6 +135,9 @@ class Classifier:
     # -------------------------------------------------------------- the steps
 
     def _by_same_example(self, view: _View) -> Classification | None:
+        near = view.neighbour
+        if near is None or not all(near.has(hit.found) for hit in view.findings.hits):
+            return None
         return self._by_example(view, SAME, "nearly the same as")
 
     def _by_alike_example(self, view: _View) -> Classification | None:

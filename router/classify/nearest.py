@@ -12,9 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from router.classify.features import BUCKETS, Features, normalised
+from router.classify.courtesy import without_courtesy
+from router.classify.features import BUCKETS, Features, Floats, normalised, word_bucket
+from router.classify.normalise import tokens
 
-# Measured as the cosine to the nearest example; see docs/explanation/classification.md for how.
+# Cosines, measured on the starter examples in a frame of greeting, thanks and sign-off: of 22 texts with a neighbour
+# at 0.60 or nearer, all had its category, of 41 at 0.55, 93 %. With greetings counted it was 25 % of 1,448 at 0.60.
 SAME: Final = 0.80  # nearly the same mail: stands above phrases
 ALIKE: Final = 0.55  # a mail of that kind: answers where phrases and thread are silent
 REMEMBERED: Final = 2_000  # examples; the newest count
@@ -29,13 +32,18 @@ class Taught:
     features: Features
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Neighbour:
     """The nearest taught example; `cosine` lies in [0, 1]."""
 
     id: int
     category: str | None
     cosine: float
+    features: Features
+
+    def has(self, text: str) -> bool:
+        """Whether all words of a text (which may share buckets with others) are in the taught mail."""
+        return all(word_bucket(word) in self.features.buckets for word in tokens(text))
 
 
 class Nearest:
@@ -46,7 +54,7 @@ class Nearest:
         filled = [each.features for each in self._taught]
         buckets = np.concatenate([np.empty(0, dtype=np.uint32), *(each.buckets for each in filled)])
         owners = np.repeat(np.arange(len(filled), dtype=np.int32), [each.buckets.size for each in filled])
-        values = np.concatenate([np.empty(0, dtype=np.float32), *(normalised(each) for each in filled)])
+        values = np.concatenate([np.empty(0, dtype=np.float32), *(_weighed(each) for each in filled)])
         order = np.argsort(buckets, kind="stable")
         self._owners, self._values = owners[order], values[order]
         self._starts = np.searchsorted(buckets[order], np.arange(BUCKETS + 1)).astype(np.int32) if filled else None
@@ -61,8 +69,13 @@ class Nearest:
         starts, ends = self._starts[found.buckets], self._starts[found.buckets + 1]
         sizes = ends - starts
         positions = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())
-        shares = np.repeat(normalised(found), sizes) * self._values[positions]
+        shares = np.repeat(_weighed(found), sizes) * self._values[positions]
         cosines = np.bincount(self._owners[positions], weights=shares, minlength=len(self._taught))
         best = len(self._taught) - 1 - int(np.argmax(cosines[::-1]))
         example = self._taught[best]
-        return Neighbour(id=example.id, category=example.category, cosine=min(1.0, float(cosines[best])))
+        cosine = min(1.0, float(cosines[best]))
+        return Neighbour(id=example.id, category=example.category, cosine=cosine, features=example.features)
+
+
+def _weighed(found: Features) -> Floats:
+    return normalised(found, without_courtesy()[found.buckets])
