@@ -133,8 +133,8 @@ ENGLISH = (
         sender="Rosa Marchetti",
         address="rosa@marchetti.example",
         subject="Gift card for my sister",
-        text="Hello,\n\nI have a gift card for my sister and want to know how long it is valid. Can she pay with it in "
-        "several steps, and does the rest of the gift card stay on her account?\n\nRosa",
+        text="Hello,\n\nI bought a gift card for my sister. How long is the gift card valid, can she pay with it in "
+        "several steps, and would a refund go back onto the gift card?\n\nRosa",
         age=110,
         encoding="7bit",
     ),
@@ -142,10 +142,9 @@ ENGLISH = (
         key="gift-card-2",
         sender="Samuel Adeyemi",
         address="samuel@adeyemi.example",
-        subject="How long is a gift card valid?",
-        text="Hi,\n\nmy gift card is from last year. Is the gift card still valid, and does the rest stay on my "
-        "account "
-        "when I pay with it in several steps?\n\nSamuel",
+        subject="My gift card",
+        text="Hi,\n\nmy sister gave me a gift card. How long is the gift card valid, and can I pay with it in several "
+        "steps?\n\nSamuel",
         age=0,
         encoding="7bit",
     ),
