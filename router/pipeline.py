@@ -6,7 +6,7 @@ daemon owns the only clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -41,11 +41,12 @@ def run_pass(
     *,
     fence: int = 0,
     special: Mapping[str, str] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> PassReport:
     """Bring one mailbox up to date; raises `MailboxError` when its server fails, and the next pass goes on from there.
 
     With `special` (the folders that the last full pass found) the pass is quick: it reads INBOX and nothing else, which
-    is what a wake-up by IDLE asks for.
+    is what a wake-up by IDLE asks for. `stop` is asked between batches.
     """
     desk = sit_down(session, mailbox, bench, now, fence, special)
     report = PassReport(special=desk.special)
@@ -53,8 +54,10 @@ def run_pass(
     if desk.statuses:
         carry_out(desk, observe(desk), report)
     for batch, ticket in fetch_new(desk):
+        if stop():
+            break
         handle(desk, batch, ticket.result(), report)
-    if desk.statuses:
+    if desk.statuses and not stop():
         look_at_clocks(desk, report)
         with bench.store.begin() as tx:
             mailboxes.passed(tx, desk.record.id, mailbox.mode, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from router.errors import CommandRefused, FolderChanged, FolderMissing, UnsafeArgument
 from router.imap import responses
@@ -10,6 +11,7 @@ from router.imap.session import Selected, Session
 from router.values import FetchedMessage, MessageRef
 
 FIRST_BYTES = 65536
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PER_COMMAND = 500  # UIDs; servers cut lines of a few thousand octets
 _WHOLE = f"(UID RFC822.SIZE INTERNALDATE FLAGS BODY.PEEK[]<0.{FIRST_BYTES}>)"
 _BARE = "(UID RFC822.SIZE INTERNALDATE FLAGS)"
@@ -30,12 +32,18 @@ def select(session: Session, folder: str, *, readonly: bool, uidvalidity: int | 
     return now
 
 
-def uids(session: Session, folder: str, since_uid: int = 1) -> list[int]:
-    """The UIDs ≥ `since_uid` in the folder, rising."""
+def uids(session: Session, folder: str, since_uid: int = 1, *, since: date | None = None) -> list[int]:
+    """The UIDs ≥ `since_uid` in the folder, rising; with `since`, only those that arrived on that day or later."""
     select(session, folder, readonly=True)
     session.heard()  # what was announced before this search, the search will find
-    found = session.call("search", ["UID", f"{int(since_uid)}:*"])
+    arrived = ["SINCE", imap_date(since)] if since else []
+    found = session.call("search", ["UID", f"{int(since_uid)}:*", *arrived])
     return sorted(uid for uid in found if uid >= since_uid)  # `n:*` past the end names the last message
+
+
+def imap_date(day: date) -> str:
+    """A day as RFC 3501 spells it: 21-Nov-2026, in English whatever the locale."""
+    return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 def new_messages(session: Session, mailbox_name: str, folder: str, uids: Sequence[int]) -> list[FetchedMessage]:

@@ -29,6 +29,7 @@ def move(session: Session, folder: str, uids: Sequence[int], destination: str, *
     Raises FolderMissing when the destination does not exist (it is never created here), OverQuota, Unreachable.
     A raised error says nothing about what moved before it: look.
     """
+    session.refuse_if_read_only()
     listed = checked(uids)
     select(session, folder, readonly=False)
     spelled = session.spell(destination)
@@ -40,6 +41,21 @@ def move(session: Session, folder: str, uids: Sequence[int], destination: str, *
         missing=tuple(uid for part in parts for uid in part.missing),
         marked=tuple(uid for part in parts for uid in part.marked),
     )
+
+
+def remove_copied(session: Session, folder: str, uids: Sequence[int]) -> bool:
+    """Take messages out of a folder that were copied out of it and seen in the other place; False when it cannot be done.
+
+    Only UID EXPUNGE of exactly these; without UIDPLUS they stay, so that nobody else's \\Deleted mail goes with them.
+    """
+    session.refuse_if_read_only()
+    listed = checked(uids)
+    if not listed or "UIDPLUS" not in session.capabilities:
+        return False
+    select(session, folder, readonly=False)
+    _mark(session, listed)
+    session.call("uid_expunge", responses.ranges(listed), writes=True)
+    return True
 
 
 def find(session: Session, mailbox_name: str, folder: str, since_uid: int) -> list[FetchedMessage]:

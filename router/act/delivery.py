@@ -1,0 +1,93 @@
+"""Sends what is in the outbox. A row says `sending` before SMTP is contacted, so that nothing is ever sent twice.
+
+SMTP cannot be exactly once: when a process dies, or the connection breaks, after the server may have taken a mail,
+the row becomes `unknown`. It is reported, mentioned in the next mail to that person, and never sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from router import smtp
+from router.act import fault
+from router.config.settings import read_secret
+from router.errors import ConfigError, UnsafeArgument
+from router.store import mailboxes, outbox
+from router.store.database import Store
+from router.store.records import OutboxMail
+from router.values import Mailbox
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+ALERT = "smtp"
+
+
+def find_interrupted(store: Store, now: datetime) -> None:
+    """At the start: mails that were leaving when the last process died may or may not have arrived."""
+    with store.begin() as tx:
+        for mail in outbox.interrupted(tx, now):
+            text = f"a reminder to {mail.person} may or may not have been sent: {mail.subject}"
+            mailboxes.raise_alert(tx, "", f"unknown:{mail.id}", text, now)
+
+
+async def deliver(store: Store, boxes: Mapping[int, Mailbox], now: datetime) -> int:
+    """Send every mail whose time has come; `boxes` are located mailboxes by id. Returns how many left."""
+    with store.begin() as tx:
+        ready = [m for m in outbox.ready(tx, now) if m.mailbox_id in boxes and boxes[m.mailbox_id].smtp]
+    sent = 0
+    for mailbox_id in dict.fromkeys(m.mailbox_id for m in ready):
+        mine = [m for m in ready if m.mailbox_id == mailbox_id]
+        sent += await _deliver_from(store, boxes[mailbox_id], mine, now)
+    return sent
+
+
+async def _deliver_from(store: Store, mailbox: Mailbox, mails: list[OutboxMail], now: datetime) -> int:
+    try:
+        password = read_secret(mailbox.login.password)
+    except ConfigError as error:
+        await asyncio.to_thread(_alert, store, mailbox, str(error), now)
+        return 0
+    if mailbox.smtp is None:
+        return 0
+    sent = 0
+    async with smtp.Courier(mailbox.smtp, mailbox.login.user, password) as courier:
+        for mail in mails:
+            sent += await _send(store, mailbox, courier, mail, now)
+    return sent
+
+
+async def _send(store: Store, mailbox: Mailbox, courier: smtp.Courier, mail: OutboxMail, now: datetime) -> bool:
+    with store.begin() as tx:
+        outbox.set_mail(tx, mail.id, state="sending", attempts=mail.attempts + 1)
+    fault.point("sending")
+    result: smtp.SendResult
+    try:
+        result = await courier.send(envelope_from=mailbox.address, recipients=mail.recipients.split(","), raw=mail.raw)
+    except UnsafeArgument as error:
+        result = smtp.RefusedForGood(because=str(error))
+    fault.point("sent")
+    with store.begin() as tx:
+        match result:
+            case smtp.Accepted():
+                outbox.set_mail(tx, mail.id, state="sent", finished_at=now, last_error="")
+                mailboxes.clear_alert(tx, mailbox.name, ALERT, now)
+            case smtp.RefusedNow(because=because):
+                wait = min(FIRST_RETRY * 2**mail.attempts, LONGEST_RETRY)
+                outbox.set_mail(tx, mail.id, state="queued", not_before=now + wait, last_error=because)
+                mailboxes.raise_alert(tx, mailbox.name, ALERT, f"reminders wait: {because}", now)
+            case smtp.RefusedForGood(because=because):
+                outbox.set_mail(tx, mail.id, state="failed", finished_at=now, last_error=because)
+                text = f"a reminder to {mail.person} was refused: {because}"
+                mailboxes.raise_alert(tx, mailbox.name, f"refused:{mail.id}", text, now)
+            case smtp.Unknown(because=because):
+                outbox.set_mail(tx, mail.id, state="unknown", finished_at=now, last_error=because)
+                text = f"a reminder to {mail.person} may or may not have been sent: {because}"
+                mailboxes.raise_alert(tx, mailbox.name, f"unknown:{mail.id}", text, now)
+    return isinstance(result, smtp.Accepted)
+
+
+def _alert(store: Store, mailbox: Mailbox, text: str, now: datetime) -> None:
+    with store.begin() as tx:
+        mailboxes.raise_alert(tx, mailbox.name, ALERT, text, now)

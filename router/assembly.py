@@ -1,0 +1,124 @@
+"""Puts a workbench together from a configuration: rules, replies, phrases, examples and the model that fits them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from router.act.desk import Workbench
+from router.classify import forms, model, train
+from router.classify.classifier import Classifier
+from router.classify.features import VERSION, Features
+from router.classify.nearest import Taught
+from router.classify.phrases import words_of
+from router.classify.starter import digest, starter_examples
+from router.config.loading import Configuration
+from router.config.starter import starter_root
+from router.errors import ModelUnusable
+from router.mail.worker import ParseWorker
+from router.replies.library import Library, laid_over, load_library
+from router.store import lessons
+from router.store.database import Store
+from router.values import Example
+
+log = logging.getLogger(__name__)
+REJECTS = "none"  # starter examples of mail that belongs to no category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """Where a deployment's learned things lie, and what is shared by every workbench it makes."""
+
+    state: Path
+    store: Store
+    parser: ParseWorker
+
+    def workbench(self, configuration: Configuration, *, fit: bool) -> Workbench:
+        """Everything a pass needs. With `fit`, a missing model is fitted now (seconds); without, phrases decide alone."""
+        return Workbench(
+            store=self.store,
+            parser=self.parser,
+            rules=configuration.rules,
+            library=library_of(configuration),
+            classifier=self._classifier(configuration, fit=fit),
+        )
+
+    def needs_fitting(self, configuration: Configuration) -> bool:
+        """Whether the model that belongs to this configuration has still to be made."""
+        examples = examples_of(configuration)
+        return bool(examples) and self._load(self._directory(examples)) is None
+
+    def _classifier(self, configuration: Configuration, *, fit: bool) -> Classifier:
+        rules = configuration.rules
+        return Classifier(
+            rules.categories,
+            self._model(configuration, fit=fit),
+            self._taught(),
+            rules.unsure_below,
+            forms=self._forms(configuration),
+        )
+
+    def _taught(self) -> list[Taught]:
+        with self.store.begin() as tx:
+            rows = lessons.examples(tx)
+        return [Taught(id=r.id, category=r.category, features=Features.from_bytes(r.features)) for r in rows]
+
+    def _forms(self, configuration: Configuration) -> forms.Forms:
+        words = words_of(configuration.rules.categories)
+        try:
+            return forms.ensure(words, self.state / "forms.json")
+        except forms.FormsUnavailable as error:
+            log.warning("phrases match only as they are written: %s", error)
+            return forms.NO_FORMS
+
+    # ------------------------------------------------------------------ the model
+
+    def _model(self, configuration: Configuration, *, fit: bool) -> model.Model | None:
+        examples = examples_of(configuration)
+        if not examples:
+            return None
+        directory = self._directory(examples)
+        loaded = self._load(directory)
+        if loaded is None and fit:
+            try:
+                train.fit(examples, directory)
+            except train.FitFailed as error:
+                log.warning("no model: %s", error)
+                return None
+            loaded = self._load(directory)
+        return loaded
+
+    def _directory(self, examples: list[Example]) -> Path:
+        """A model is a cache: its name says which examples, features and libraries made it."""
+        made_of = "\n".join([digest(examples), str(VERSION), version("scikit-learn"), version("numpy")])
+        return self.state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+    def _load(self, directory: Path) -> model.Model | None:
+        if not directory.is_dir():
+            return None
+        try:
+            return model.load(directory)
+        except ModelUnusable as error:
+            log.warning("the model is not usable, it will be made anew: %s", error)
+            return None
+
+
+def examples_of(configuration: Configuration) -> list[Example]:
+    """The starter examples of the known categories in use, and what belongs to none; [] when none is in use."""
+    root = starter_root() / "models" / "starter"
+    if not configuration.known_categories:
+        return []
+    found = starter_examples(root, configuration.known_categories)
+    return [*found, *starter_examples(root, [REJECTS])] if found else []
+
+
+def library_of(configuration: Configuration) -> Library:
+    """The admin's replies over the shipped ones of the known categories in use."""
+    shipped = load_library(starter_root() / "replies")
+    own = load_library(configuration.replies_root, known=shipped.placeholders())
+    if configuration.replies_root.resolve() == (starter_root() / "replies").resolve():
+        return shipped
+    return laid_over(own, shipped, configuration.known_categories)
