@@ -11,7 +11,7 @@ Keys that the story and the tests refer to:
 | `injected-id` | a readable question whose Message-ID decodes to an IMAP command |
 | `injection-subject` | a subject that gives orders to language models and templates |
 | `twin-1`, `twin-2` | the same bytes twice |
-| `gift-card-1`, `gift-card-2` | mentions a refund in passing, so is filed wrong; one like it for after an agent's move |
+| `gift-card-1`, `gift-card-2` | mentions a refund in passing, so is filed wrong; its like, for after the move |
 | `auto-*` | bounce, absence note, newsletter, mailing list, receipt: no draft, no clock |
 | `odd-*` | no Subject, no Message-ID, HTML only, empty, broken charset, 8-bit header |
 """
