@@ -22,8 +22,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 def read_facts(path: Path, *, file: str) -> tuple[dict[str, Fact], list[Problem]]:
     """The facts by dotted name (`refund_days`, `address.city`), and what is wrong with the file."""
-    if not path.exists():
-        return {}, []
+    if path.is_symlink() or not path.is_file():
+        return {}, []  # a link is reported with all others of the folder
     text = read_text(path, file=file)
     if isinstance(text, Problem):
         return {}, [text]

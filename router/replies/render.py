@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def render(
         if latin:
             values = {name: serbian_latin(value) if _is_ours(name) else value for name, value in values.items()}
         # Liquid tags are ASCII, so the template itself can be written in the other script.
-        text = filled(serbian_latin(reply.template) if latin else reply.template, _nested(values))
+        text = filled(serbian_latin(reply.template) if latin else reply.template, _nested(values, reply.placeholders))
         if isinstance(text, str):
             return Rendered(reply_id=reply.id, language=language, body=_tidy(text), attach=reply.attach)
         missing = text.placeholder
@@ -97,10 +97,10 @@ def _is_ours(placeholder: str) -> bool:
     return placeholder.startswith("company.")
 
 
-def _nested(values: Mapping[str, str]) -> dict[str, object]:
-    """Dotted names as the nested mappings that Liquid looks into."""
+def _nested(values: Mapping[str, str], known: Iterable[str]) -> dict[str, object]:
+    """Dotted names as the nested mappings that Liquid looks into; what is known but empty has only its parents."""
     root: dict[str, object] = {}
-    for name, value in values.items():
+    for name in (*known, *values):
         *parents, last = name.split(".")
         place = root
         for parent in parents:
@@ -109,7 +109,8 @@ def _nested(values: Mapping[str, str]) -> dict[str, object]:
                 break
             place = below
         else:
-            place[last] = value
+            if name in values:
+                place[last] = values[name]
     return root
 
 
