@@ -6,9 +6,10 @@ One precedence, for every mail:
    mail still stands above it: two messages from one web form may differ in nothing but "refund".
 2. Phrases. When phrases of two categories weigh the same, the model decides between these two.
 3. A reply inherits its conversation's category: no phrase in its new text said otherwise.
-4. An agent has taught a mail of that kind.
-5. The model, above its threshold.
-6. Unsure, with the best guesses.
+4. A mail that holds nothing but thanks is `thanks`.
+5. An agent has taught a mail of that kind.
+6. The model, above its threshold.
+7. Unsure, with the best guesses.
 
 Phrases stand above the model because an admin wrote them down and can read why they hit; a model that disagrees
 strongly lowers the confidence of a phrase found in the body alone, and says so, but never flips it: a rule
@@ -44,7 +45,8 @@ GUESSES: Final = 3  # in `top`
 EVIDENCE_PHRASES: Final = 5
 
 # Courtesy is part of most mails: words of these categories count in the body only when there is nothing else in it.
-COURTESY: Final = frozenset({"thanks"})
+THANKS: Final = "thanks"
+COURTESY: Final = frozenset({THANKS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,7 @@ class Classifier:
             self._by_same_example,
             self._by_phrase,
             self._by_thread,
+            self._by_courtesy,
             self._by_alike_example,
             self._by_model,
         )
@@ -146,7 +149,7 @@ class Classifier:
     @staticmethod
     def _by_example(view: _View, at_least: float, likeness: str) -> Classification | None:
         near = view.neighbour
-        if near is None or near.cosine < at_least:
+        if near is None or near.cosine < at_least or not near.is_clear:
             return None
         what = f"moved to {near.category}" if near.category else "moved back to the inbox"
         evidence = Evidence(
@@ -229,6 +232,18 @@ class Classifier:
             evidence=(evidence,),
         )
 
+    def _by_courtesy(self, view: _View) -> Classification | None:
+        if not view.message.thanks_only or THANKS not in self._names:
+            return None
+        evidence = Evidence(kind="phrase", text="holds only greeting, thanks and sign-off", category=THANKS)
+        return Classification(
+            category=THANKS,
+            confidence=SUBJECT_CONFIDENCE,
+            decided_by="phrase",
+            top=((THANKS, SUBJECT_CONFIDENCE),),
+            evidence=(evidence,),
+        )
+
     def _by_model(self, view: _View) -> Classification | None:
         top = self._top(view)
         if not top or top[0][1] < self._unsure_below:
@@ -255,9 +270,8 @@ class Classifier:
     # -------------------------------------------------------------- what they share
 
     def _top(self, view: _View) -> tuple[tuple[str, float], ...]:
-        """The configured categories by probability; those that `not_phrases` rule out are left out."""
-        possible = self._names - view.findings.vetoes.keys()
-        return tuple(pair for pair in view.probabilities.items() if pair[0] in possible)[:GUESSES]
+        """The configured categories by probability. `not_phrases` silence phrases, not the model."""
+        return tuple(pair for pair in view.probabilities.items() if pair[0] in self._names)[:GUESSES]
 
     def _words(self, view: _View, label: str) -> tuple[Evidence, ...]:
         if view.model is None:

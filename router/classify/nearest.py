@@ -20,6 +20,7 @@ from router.classify.normalise import tokens
 # at 0.60 or nearer, all had its category, of 41 at 0.55, 93 %. With greetings counted it was 25 % of 1,448 at 0.60.
 SAME: Final = 0.80  # nearly the same mail: stands above phrases
 ALIKE: Final = 0.55  # a mail of that kind: answers where phrases and thread are silent
+MARGIN: Final = 0.10  # by which it must beat the best of another category: else likeness is not what tells them apart
 REMEMBERED: Final = 2_000  # examples; the newest count
 
 
@@ -34,12 +35,17 @@ class Taught:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Neighbour:
-    """The nearest taught example; `cosine` lies in [0, 1]."""
+    """The nearest taught example; `cosine` lies in [0, 1], as does that of the best example of another category."""
 
     id: int
     category: str | None
     cosine: float
+    rival: float
     features: Features
+
+    @property
+    def is_clear(self) -> bool:
+        return self.cosine - self.rival >= MARGIN
 
     def has(self, text: str) -> bool:
         """Whether all words of a text (which may share buckets with others) are in the taught mail."""
@@ -57,6 +63,8 @@ class Nearest:
         values = np.concatenate([np.empty(0, dtype=np.float32), *(_weighed(each) for each in filled)])
         order = np.argsort(buckets, kind="stable")
         self._owners, self._values = owners[order], values[order]
+        kinds = sorted({each.category or "" for each in self._taught})
+        self._kinds = np.array([kinds.index(each.category or "") for each in self._taught])
         self._starts = np.searchsorted(buckets[order], np.arange(BUCKETS + 1)).astype(np.int32) if filled else None
 
     def __bool__(self) -> bool:
@@ -73,8 +81,14 @@ class Nearest:
         cosines = np.bincount(self._owners[positions], weights=shares, minlength=len(self._taught))
         best = len(self._taught) - 1 - int(np.argmax(cosines[::-1]))
         example = self._taught[best]
-        cosine = min(1.0, float(cosines[best]))
-        return Neighbour(id=example.id, category=example.category, cosine=cosine, features=example.features)
+        others = cosines[self._kinds != self._kinds[best]]
+        return Neighbour(
+            id=example.id,
+            category=example.category,
+            cosine=min(1.0, float(cosines[best])),
+            rival=float(others.max()) if others.size else 0.0,
+            features=example.features,
+        )
 
 
 def _weighed(found: Features) -> Floats:

@@ -74,6 +74,12 @@ def test_a_nearly_identical_taught_mail_stands_above_phrases() -> None:
     assert answer.evidence[0].text == "nearly the same as mail 7, which an agent moved to cancel"
 
 
+def test_taught_mails_that_contradict_each_other_decide_nothing() -> None:
+    """The same form was filed in two ways: its likeness tells nothing."""
+    taught = [a_taught("cancel", "Order 4711", FORM, number=1), a_taught("refund", "Order 4712", FORM, number=2)]
+    assert one(Classifier([REFUND, CANCEL], taught=taught), a_mail("Order 4713", FORM)).category is None
+
+
 def test_a_phrase_that_the_taught_mail_lacks_stands_above_it() -> None:
     """Two mails from one web form may differ in one word, and that word may be all that matters."""
     classifier = Classifier([REFUND, CANCEL], taught=[a_taught("cancel", "", FORM)])
@@ -159,12 +165,25 @@ def test_a_model_that_disagrees_strongly_lowers_the_confidence_and_flips_nothing
     assert answer.evidence[-1].category == "technical"
 
 
-def test_what_not_phrases_rule_out_the_model_does_not_answer_either(small_model: Model) -> None:
-    text = "please return my money for the chair"
-    mail = a_mail("", f"{text}. I read the refund policy")
-    assert one(Classifier([REFUND, SALES], small_model, unsure_below=0.3), a_mail("", text)).category == "refund"
+def test_not_phrases_silence_phrases_and_not_the_model(small_model: Model) -> None:
+    mail = a_mail("", "please return my money for the chair. I want a refund for the chair, says the refund policy")
     answer = one(Classifier([REFUND, SALES], small_model, unsure_below=0.3), mail)
-    assert answer.category != "refund"
+    assert (answer.category, answer.decided_by) == ("refund", "model")
+
+
+def test_an_unsure_answer_names_the_not_phrase() -> None:
+    answer = one(Classifier([REFUND]), a_mail("Refund policy?"))
+    assert answer.category is None
+    assert answer.evidence[0].text == "not refund because of 'refund policy'"
+
+
+def test_pure_thanks_needs_no_phrase() -> None:
+    """A first mail of nothing but thanks is `thanks`; in a conversation it stays with the conversation."""
+    classifier = Classifier([REFUND, a_category("thanks")])
+    mail = a_mail("Hello", "Дякую!", thanks_only=True)
+    assert one(classifier, mail).category == "thanks"
+    assert one(classifier, mail, a_thread("refund")).category == "refund"
+    assert one(Classifier([REFUND]), mail).category is None
 
 
 def test_courtesy_in_a_mail_about_something_else_is_not_what_it_is_about() -> None:
