@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from router.config.checks import Subject
-from router.config.nodes import Path, nearest
+from router.config.nodes import Array, Path, Table, nearest
 from router.config.problems import Level, Problem, quote
 from router.decide.rules import AllOf, AnyOf, Condition, Not, OneOf, Rules, Target
 
@@ -25,7 +25,9 @@ def _warning(subject: Subject, path: Path, message: str, suggestion: str = "") -
 
 
 def _never_run(subject: Subject, rules: Rules) -> Iterator[Problem]:
-    for index, workflow in enumerate(rules.workflows):
+    written = subject.document.root.get("workflows") if isinstance(subject.document.root, Table) else None
+    count = len(written.items) if isinstance(written, Array) else 0  # what is on by default comes after these
+    for index, workflow in enumerate(rules.workflows[:count]):
         for before in rules.workflows[:index]:
             if before.stop and _implies(workflow.when, before.when):
                 message = f"this workflow never runs: {quote(before.name)} above it stops for the same mail"

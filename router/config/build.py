@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -106,6 +106,7 @@ class RulesBuilder:
         self._lists = lists
         self._shipped = shipped
         self._hours = hours(file)
+        self._languages = {code for mailbox in file.mailboxes.values() for code in mailbox.languages}
 
     def built(self) -> rules.Rules:
         """Everything that `decide` needs."""
@@ -159,8 +160,8 @@ class RulesBuilder:
         return rules.Category(
             name=name,
             folder=part.folder,
-            phrases=_merged(part.phrases, ours),
-            not_phrases=_merged(part.not_phrases, ours_not),
+            phrases=_merged(_by_script(part.phrases, self._languages), ours),
+            not_phrases=_merged(_by_script(part.not_phrases, self._languages), ours_not),
             about=part.about,
             reply_within=self._target(f"categories.{name}", part.reply_within),
         )
@@ -186,6 +187,16 @@ class RulesBuilder:
             stop=bool(part.do.stop),
             path=path,
         )
+
+
+def _by_script(phrases: Mapping[str, list[str]], languages: Collection[str]) -> dict[str, list[str]]:
+    """Phrases of no stated language under each of these languages that is written in their script."""
+    spread = {code: list(listed) for code, listed in phrases.items() if code != "und"}
+    for phrase in phrases.get("und", ()):
+        fitting = [code for code in (("en",) if phrase.isascii() else ("uk", "ru", "sr", "mn")) if code in languages]
+        for code in fitting or ["und"]:
+            spread.setdefault(code, []).append(phrase)
+    return spread
 
 
 def _merged(own: Mapping[str, list[str]], shipped: Phrases) -> Phrases:

@@ -183,10 +183,11 @@ def folders_twice(subject: Subject) -> Iterator[Problem]:
         name = (as_text(found.node) or "").casefold()
         if name in first:
             before = f"(line {first[name].place.line})"
+            shown = quote(as_text(found.node) or "")
             if found.path[0] == "folders" or first[name].path[0] == "folders":
-                yield subject.error(found, f"{quote(name)} is already {first[name].path[-1]} {before}")
+                yield subject.error(found, f"{shown} is already {first[name].path[-1]} {before}")
             else:
-                message = f"{quote(name)} is also the folder of {first[name].path[1]} {before}"
+                message = f"{shown} is also the folder of {first[name].path[1]} {before}"
                 yield subject.warning(found, message, "what people move there cannot teach which one it is")
         first.setdefault(name, found)
     yield from _folders_of_others(subject, theirs)

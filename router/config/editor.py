@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from router.config.longform import BLOCKS
 from router.config.schema import WorkflowsFile
 
 # Keys of the long form that the admin may leave out, because the long form fills them.
@@ -20,6 +21,9 @@ def json_schema() -> dict[str, Any]:
     # `hours:` may be one calendar instead of named ones, `not:` one condition instead of several.
     schema["properties"]["hours"]["anyOf"].append({"$ref": "#/definitions/HoursPart"})
     definitions["ConditionPart"]["properties"]["not"]["anyOf"].append({"$ref": "#/definitions/ConditionPart"})
+    for block in BLOCKS:
+        schema["properties"][block].pop("default", None)
+        schema["properties"][block] = {"anyOf": [schema["properties"][block], {"type": "null"}]}
     head = {"$schema": "http://json-schema.org/draft-07/schema#"}
     return head | {key: _draft_7(value) for key, value in (schema | {"definitions": definitions}).items()}
 

@@ -36,23 +36,29 @@ _PORTS = {
     "smtp": {"implicit": 465, "starttls": 587, "none": 25},
 }
 _TLS_OF_PORT = {587: "starttls", 143: "starttls", 25: "starttls"}
-_BLOCKS = ("people", "hours", "categories", "senders", "folders", "workflows", "classify", "drafts", "reply_within")
+BLOCKS = (  # may stand there with nothing in them
+    "people",
+    "hours",
+    "categories",
+    "senders",
+    "folders",
+    "workflows",
+    "classify",
+    "drafts",
+    "reply_within",
+)
 
 
 def long_form(root: Node) -> Node:
     """The whole file in its long form."""
     if not isinstance(root, Table):
         return root
-    present = replace(root, entries=tuple(e for e in root.entries if e.key.text not in _BLOCKS or not is_null(e.node)))
+    present = replace(root, entries=tuple(e for e in root.entries if e.key.text not in BLOCKS or not is_null(e.node)))
     named = rewritten(
         present,
-        {"mailboxes": each(_mailbox), "people": each(_person), "hours": _hours, "folders": _unchanged},
+        {"mailboxes": each(_mailbox), "people": each(_person), "hours": _hours},
     )
     return _with_suggestions(_with_targets(named)) if isinstance(named, Table) else named
-
-
-def _unchanged(node: Node) -> Node:
-    return node
 
 
 # ------------------------------------------------------------------ shapes that come again

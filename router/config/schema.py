@@ -39,6 +39,7 @@ class Short:
 TEXT: dict[str, Any] = {"type": "string"}
 TEXTS: dict[str, Any] = {"type": "array", "items": TEXT}
 NOTHING: dict[str, Any] = {"type": "null"}
+UNQUOTED: dict[str, Any] = {"type": ["number", "boolean"]}  # 404 and true, where text is meant and kept as written
 
 
 def _parsed(parse: Callable[[str], Any]) -> BeforeValidator:
@@ -78,7 +79,9 @@ Day = Annotated[date, _parsed(words.parse_date), _schema(r"^\d{4}-\d\d-\d\d$", "
 TimeZone = Annotated[str, _parsed(words.parse_time_zone), WithJsonSchema({**TEXT, "examples": ["Europe/Kyiv"]})]
 Unit = Annotated[float, Field(ge=0, le=1)]
 Yes = Literal[True]
-Texts = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1), Short(TEXT)]
+Texts = Annotated[
+    list[Annotated[str, Field(min_length=1), Short(UNQUOTED)]], Field(min_length=1), Short(TEXT, UNQUOTED)
+]
 Names = Annotated[list[str], Field(min_length=1), Short(TEXT)]
 Globs = Annotated[list[Glob], Field(min_length=1), Short(TEXT)]
 
@@ -86,7 +89,7 @@ Globs = Annotated[list[Glob], Field(min_length=1), Short(TEXT)]
 class Part(BaseModel):
     """A block of keys: unknown ones are errors, values are not bent to fit."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 # ------------------------------------------------------------------ mailboxes
@@ -329,7 +332,7 @@ class NumberPart(Part):
         return self
 
 
-TextTests = Annotated[list[Annotated[TextPart, Short(TEXT)]], Field(min_length=1), Short(TEXT)]
+TextTests = Annotated[list[Annotated[TextPart, Short(TEXT, UNQUOTED)]], Field(min_length=1), Short(TEXT, UNQUOTED)]
 HeaderTests = Annotated[list[Annotated[HeaderPart, Short(TEXT)]], Field(min_length=1), Short(TEXT, {"const": True})]
 AttachmentTests = Annotated[
     list[Annotated[AttachmentPart, Short(TEXT)]], Field(min_length=1), Short({"type": "boolean"}, TEXT)

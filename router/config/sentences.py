@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -13,6 +12,7 @@ from router.config import schema
 from router.config.nodes import Array, Found, Node, Path, Place, Scalar, Table, is_null, nearest
 from router.config.problems import Problem, did_you_mean, quote
 from router.config.reader import Document
+from router.config.shape import keys, model_at
 
 # Keys of the format that this version does not act on: said so, never silently ignored.
 _NOT_YET: Mapping[type[BaseModel], frozenset[str]] = {
@@ -87,11 +87,11 @@ def _problem(document: Document, root: Node, error: ErrorDetails) -> Problem:
         found, _ = nearest(root, path[:-1])
         return document.problem(found.owner, *_said(error, found))
     found, rest = nearest(root, path)
-    model = _model_at(path if not rest else path[: len(path) - len(rest)])
+    model = model_at(path if not rest else path[: len(path) - len(rest)])
     if error["type"] == "missing":
         return document.problem(_owner_or_start(found), *_missing(model, str(rest[0]) if rest else ""))
     if error["type"] == "extra_forbidden":
-        return _unknown_key(document, found, _model_at(path[:-1]))
+        return _unknown_key(document, found, model_at(path[:-1]))
     if (*path, _shown(found.node)) in _NOT_YET_VALUES:
         return document.problem(found.place, f"`{_shown(found.node)}` is not supported by this version yet")
     if "password" in path and not isinstance(found.node, Table):
@@ -117,40 +117,7 @@ def _unknown_key(document: Document, found: Found, model: type[BaseModel] | None
     if key in _NOT_YET.get(model, ()):
         return document.problem(found.owner, f"`{key}` is not supported by this version yet")
     elsewhere = _ELSEWHERE.get((model, key))
-    return document.problem(found.owner, f"unknown key {quote(key)}", elsewhere or did_you_mean(key, _keys(model)))
-
-
-# ------------------------------------------------------------------ which model stands at a path
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _model_at(path: Path) -> type[BaseModel] | None:
-    """The model that validates the block at a path; None where no block is expected."""
-    kind: Any = schema.WorkflowsFile
-    for part in path:
-        kind = _inside(kind, part)
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
-
-
-def _inside(kind: Any, part: str | int) -> Any:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        fields = {field.alias or name: field for name, field in kind.model_fields.items()}
-        return _bare(fields[str(part)].annotation) if str(part) in fields else None
-    if get_origin(kind) in {dict, list}:
-        return _bare(get_args(kind)[-1])
-    return None
-
-
-def _bare(kind: Any) -> Any:
-    """An annotation without Annotated and None."""
-    if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0])
-    if get_origin(kind) in {Union, types.UnionType}:
-        return _bare(next(part for part in get_args(kind) if part is not type(None)))
-    return kind
+    return document.problem(found.owner, f"unknown key {quote(key)}", elsewhere or did_you_mean(key, keys(model)))
 
 
 # ------------------------------------------------------------------ the sentences

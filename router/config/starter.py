@@ -59,8 +59,13 @@ def _by_language(node: Node | None) -> Phrases:
 
 
 def expand(text: str) -> str:
-    """The long form of a workflows.yaml as YAML; comments are lost. Raises `ValueError` when it is no YAML."""
+    """The long form of a workflows.yaml as YAML, defaults spelled out; comments are lost.
+
+    It means the same as the file, so expanding it again changes nothing. Raises `ValueError` when it is no YAML.
+    """
     from ruamel.yaml import YAML
+
+    from router.config.shape import with_defaults
 
     document = read(text.encode(), "workflows.yaml")
     if document.root is None:
@@ -71,5 +76,5 @@ def expand(text: str) -> str:
     yaml.width = 110
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # file order
     out = io.StringIO()
-    yaml.dump(plain(long_form(document.root)), out)
+    yaml.dump(with_defaults(plain(long_form(document.root))), out)
     return out.getvalue()
