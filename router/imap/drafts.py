@@ -40,6 +40,7 @@ def store(
     session: Session, folder: str, uids: Sequence[int], *, add: Sequence[str] = (), remove: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Add and remove flags; returns those that this server would not keep, which were not sent."""
+    session.refuse_if_read_only()
     listed, adding, removing = checked(uids), _atoms(add), _atoms(remove)
     kept = {flag.lower() for flag in select(session, folder, readonly=False).permanent_flags}
     skipped = [] if "\\*" in kept else [flag for flag in (*adding, *removing) if flag.lower() not in kept]

@@ -62,7 +62,8 @@ def translate(error: Exception, *, refused: type[MailboxError]) -> RouterError:
         case RouterError():
             return error
         case ssl.SSLCertVerificationError():
-            return InsecureConnection(f"the server's certificate is not trusted: {error.verify_message}")
+            why = getattr(error, "verify_message", "") or str(error)
+            return InsecureConnection(f"the server's certificate is not trusted: {why}")
         case imaplib.IMAP4.readonly():
             return CommandRefused("the folder is read-only")
         case imaplib.IMAP4.abort():

@@ -141,7 +141,7 @@ def copied(codes: Iterable[Piece]) -> tuple[int | None, dict[int, int]]:
         if match:
             uidvalidity = int(match[1])
             try:
-                targets.update(zip(expand(match[2]), expand(match[3]), strict=True))
+                targets.update(list(zip(expand(match[2]), expand(match[3]), strict=True)))
             except ValueError:
                 continue  # unequal or absurd sets say nothing: those UIDs count as not known
     return uidvalidity, targets

@@ -213,10 +213,15 @@ class Session:
 
     def _check(self, arguments: Iterable[Any], *, writes: bool) -> None:
         refuse_control_characters(tuple(arguments))
-        if writes and self.read_only:
-            raise CommandRefused("this session is read-only")
+        if writes:
+            self.refuse_if_read_only()
         if not self.alive:
             raise Unreachable("the connection is closed")
+
+    def refuse_if_read_only(self) -> None:
+        """Raise CommandRefused when this session must not change anything."""
+        if self.read_only:
+            raise CommandRefused("this session is read-only")
 
     def _forget_old_answers(self) -> None:
         """imaplib piles up untagged responses: a stale COPYUID would be read as the answer to the next MOVE."""

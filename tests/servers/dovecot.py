@@ -22,6 +22,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +57,7 @@ mail_max_userip_connections = 0
 mailbox_idle_check_interval = 2 secs
 disable_plaintext_auth = no
 auth_mechanisms = plain login
+auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{root}/cert.pem
 ssl_key = <{root}/key.pem
@@ -157,7 +159,10 @@ class Dovecot:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        if self._process:  # its own session: nothing else is in this group, and nothing of it is worth a polite end
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def start(self, seconds: float = 15) -> None:
@@ -228,7 +233,7 @@ class Dovecot:
         if self.layout != "maildir":
             with smtplib.LMTP(HOST, self.lmtp_port) as lmtp:
                 for raw in raws:
-                    lmtp.sendmail("", [f"{user}@test"], raw)
+                    lmtp.sendmail("", [user], raw)
             return
         inbox = self.maildir(user)
         if not inbox.exists():
