@@ -192,6 +192,13 @@ def test_the_reason_names_the_fact() -> None:
     assert holds(vip, BARE).because == "sender is nobody listed, not vip"
 
 
+def test_a_letter_typed_as_two_characters_is_one_letter() -> None:
+    """A decomposed й is no и with something behind it, so the word `и` is not found in `мой`."""
+    facts = the_facts(message=a_message(subject="мои\N{COMBINING BREVE}", text="а и\N{COMBINING BREVE}"))
+    assert not holds(TextHas(key="text", kind="word", value="и"), facts).value
+    assert holds(TextHas(key="subject", kind="word", value="мой"), facts).value
+
+
 def test_only_the_beginning_of_a_long_text_is_scanned() -> None:
     """What stands behind 64 KB is not looked at."""
     facts = the_facts(message=a_message(text="x " * 33_000 + "needle"))
