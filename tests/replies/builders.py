@@ -101,3 +101,12 @@ def read(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw, policy=modern)
     assert isinstance(message, EmailMessage)
     return message
+
+
+def text_in(raw: bytes) -> str:
+    """The text a reader sees; CRLF must be the only line end on the wire."""
+    body = read(raw).get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    text = str(body.get_content())
+    assert "\r" not in text.replace("\r\n", "")
+    return text.replace("\r\n", "\n")
