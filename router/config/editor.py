@@ -18,9 +18,8 @@ def json_schema() -> dict[str, Any]:
     for name, filled in _FILLED.items():
         part = definitions[name]
         part["required"] = [key for key in part["required"] if key not in filled]
-    # `hours:` may be one calendar instead of named ones, `not:` one condition instead of several.
+    # `hours:` may be one calendar instead of named ones.
     schema["properties"]["hours"]["anyOf"].append({"$ref": "#/definitions/HoursPart"})
-    definitions["ConditionPart"]["properties"]["not"]["anyOf"].append({"$ref": "#/definitions/ConditionPart"})
     for block in BLOCKS:
         schema["properties"][block].pop("default", None)
         schema["properties"][block] = {"anyOf": [schema["properties"][block], {"type": "null"}]}

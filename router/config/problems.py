@@ -13,7 +13,7 @@ _LONGEST_LINE = 140  # display columns of a source line; longer ones are cut aro
 _LONGEST_QUOTE = 60  # characters of the admin's own text inside a message
 
 # A literal password is an error of its own; it must not reach a log or a terminal with it.
-_PASSWORD = re.compile(r"(password\s*:\s*)(?![{\s])\S.*", re.IGNORECASE)
+_PASSWORD = re.compile(r"(password\s*:\s*)(?!\{\s*(?:env|file)\s*:)\S.*", re.IGNORECASE)
 
 
 class Level(StrEnum):

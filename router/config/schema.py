@@ -36,6 +36,17 @@ class Short:
         return {"anyOf": [*self.forms, handler(core)]}
 
 
+class OneOrMore:
+    """Says in the JSON Schema that one item may stand without its list, or one of these short forms."""
+
+    def __init__(self, *forms: dict[str, Any]) -> None:
+        self.forms = forms
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        several = handler(core)
+        return {"anyOf": [*self.forms, several["items"], several]}
+
+
 TEXT: dict[str, Any] = {"type": "string"}
 TEXTS: dict[str, Any] = {"type": "array", "items": TEXT}
 NOTHING: dict[str, Any] = {"type": "null"}
@@ -79,11 +90,9 @@ Day = Annotated[date, _parsed(words.parse_date), _schema(r"^\d{4}-\d\d-\d\d$", "
 TimeZone = Annotated[str, _parsed(words.parse_time_zone), WithJsonSchema({**TEXT, "examples": ["Europe/Kyiv"]})]
 Unit = Annotated[float, Field(ge=0, le=1)]
 Yes = Literal[True]
-Texts = Annotated[
-    list[Annotated[str, Field(min_length=1), Short(UNQUOTED)]], Field(min_length=1), Short(TEXT, UNQUOTED)
-]
-Names = Annotated[list[str], Field(min_length=1), Short(TEXT)]
-Globs = Annotated[list[Glob], Field(min_length=1), Short(TEXT)]
+Texts = Annotated[list[Annotated[str, Field(min_length=1), Short(UNQUOTED)]], Field(min_length=1), OneOrMore()]
+Names = Annotated[list[str], Field(min_length=1), OneOrMore()]
+Globs = Annotated[list[Glob], Field(min_length=1), OneOrMore()]
 
 
 class Part(BaseModel):
@@ -162,7 +171,7 @@ class MailboxPart(Part):
 class PersonPart(Part):
     """Somebody who is reminded: one person or a group."""
 
-    email: Annotated[list[Address], Field(min_length=1), Short(TEXT)] = Field(description="Addresses.")
+    email: Annotated[list[Address], Field(min_length=1), OneOrMore()] = Field(description="Addresses.")
     language: Language = Field(default="en", description="Language of what we send.")
     hours: str | None = Field(default=None, description="Calendar: reminders wait for its next opening.")
 
@@ -178,7 +187,7 @@ class HoursPart(Part):
         default=None, description="Open around the clock, like 24/7; then no other key is needed."
     )
     time_zone: TimeZone | None = Field(default=None, description="Time zone of the opening times, like Europe/Kyiv.")
-    open: dict[Days, Annotated[list[Span], Short(TEXT)]] | None = Field(
+    open: dict[Days, Annotated[list[Span], OneOrMore()]] | None = Field(
         default=None, description="Opening times by day: {mon-fri: 09:00-18:00, sat: [10:00-12:00, 13:00-14:00]}."
     )
     holidays: Annotated[HolidaysPart, Short(TEXTS)] = Field(default=HolidaysPart(also=[]), description="Closed dates.")
@@ -259,7 +268,7 @@ class CategoryPart(Part):
 
 class FromPart(Part):
     file: str | None = Field(default=None, description="List beside this file: an address pattern a line, # comments.")
-    also: Annotated[list[Glob], Short(TEXT)] = Field(default=[], description="Address patterns: *@partner.example.")
+    also: Annotated[list[Glob], OneOrMore()] = Field(default=[], description="Address patterns: *@partner.example.")
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -332,25 +341,26 @@ class NumberPart(Part):
         return self
 
 
-TextTests = Annotated[list[Annotated[TextPart, Short(TEXT, UNQUOTED)]], Field(min_length=1), Short(TEXT, UNQUOTED)]
-HeaderTests = Annotated[list[Annotated[HeaderPart, Short(TEXT)]], Field(min_length=1), Short(TEXT, {"const": True})]
+TextTests = Annotated[list[Annotated[TextPart, Short(TEXT, UNQUOTED)]], Field(min_length=1), OneOrMore()]
+HeaderTests = Annotated[list[Annotated[HeaderPart, Short(TEXT)]], Field(min_length=1), OneOrMore({"const": True})]
 AttachmentTests = Annotated[
-    list[Annotated[AttachmentPart, Short(TEXT)]], Field(min_length=1), Short({"type": "boolean"}, TEXT)
+    list[Annotated[AttachmentPart, Short(TEXT)]], Field(min_length=1), OneOrMore({"type": "boolean"})
 ]
+
+
+Conditions = Annotated[list["ConditionPart"], Field(min_length=1), OneOrMore()]
 
 
 class ConditionPart(Part):
     """All keys must hold; a list means any of its items. An empty condition holds always."""
 
-    all_: list[ConditionPart] | None = Field(default=None, alias="all", min_length=1, description="All of these hold.")
-    any_: list[ConditionPart] | None = Field(default=None, alias="any", min_length=1, description="One of these holds.")
-    not_: Annotated[list[ConditionPart], Field(min_length=1)] | None = Field(
-        default=None, alias="not", description="None of these holds."
-    )
+    all_: Conditions | None = Field(default=None, alias="all", description="All of these hold.")
+    any_: Conditions | None = Field(default=None, alias="any", description="One of these holds.")
+    not_: Conditions | None = Field(default=None, alias="not", description="None of these holds.")
     category: Names | None = Field(default=None, description="What the mail is about: category names, or unsure.")
     confidence: NumberPart | None = Field(default=None, description="How sure we are, 0 to 1: {at_least: 0.8}.")
     language: Names | None = Field(default=None, description="Language of the new text: en, uk, ru, sr, mn, und.")
-    script: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]], Short(TEXT)] | None = Field(
+    script: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]], OneOrMore()] | None = Field(
         default=None, description="Script of the new text (ISO 15924): Latn, Cyrl."
     )
     sender: Names | None = Field(default=None, description="Names under senders.")
@@ -374,12 +384,12 @@ class DoPart(Part):
 
     folder: Folder | None = Field(default=None, description="Move it here; the last folder of all workflows wins.")
     leave: Yes | None = Field(default=None, description="Leave it where it is.")
-    tag: Annotated[list[Tag], Short(TEXT)] = Field(default=[], description="Tags to add.")
-    untag: Annotated[list[Tag], Short(TEXT)] = Field(default=[], description="Tags to take away.")
+    tag: Annotated[list[Tag], OneOrMore()] = Field(default=[], description="Tags to add.")
+    untag: Annotated[list[Tag], OneOrMore()] = Field(default=[], description="Tags to take away.")
     flag: Yes | None = Field(default=None, description="Flag it (star).")
     draft: ReplyId | None = Field(default=None, description="Place a draft: best, or a reply's id.")
-    remind: Annotated[list[str], Short(TEXT)] = Field(default=[], description="People to remind.")
-    escalate: Annotated[list[str], Short(TEXT)] = Field(default=[], description="People to tell, whoever claimed it.")
+    remind: Annotated[list[str], OneOrMore()] = Field(default=[], description="People to remind.")
+    escalate: Annotated[list[str], OneOrMore()] = Field(default=[], description="People to tell, whoever claimed it.")
     stop: Yes | None = Field(default=None, description="Run none of the workflows below.")
 
     @model_validator(mode="after")

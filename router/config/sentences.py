@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -95,9 +96,10 @@ def _problem(document: Document, root: Node, error: ErrorDetails) -> Problem:
     if (*path, _shown(found.node)) in _NOT_YET_VALUES:
         return document.problem(found.place, f"`{_shown(found.node)}` is not supported by this version yet")
     if "password" in path and not isinstance(found.node, Table):
-        return document.problem(
+        problem = document.problem(
             found.place, "a password does not stand in this file", "write {env: NAME} or {file: PATH}"
         )
+        return replace(problem, source="")  # the line may be the password itself
     return document.problem(found.place, *_said(error, found))
 
 

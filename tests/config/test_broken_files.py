@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from router.config.loading import load
-from router.config.problems import Level
+from router.config.problems import Level, render_all
 from tests.config.builders import HEAD, findings, loaded, marked_places
 
 # (what is wrong, the file below the usual head with a » at each place, the sentences in file order)
@@ -210,6 +210,14 @@ def test_a_list_behind_a_symbolic_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lists").symlink_to(tmp_path / "real")
     result = loaded(tmp_path, "senders: {vip: {from: {file: lists/vip.txt}}}\n")
     assert findings(result) == ["3:30 a list must not be reached by a symbolic link"]
+
+
+def test_a_password_never_appears_in_what_is_said_about_it(tmp_path: Path) -> None:
+    """Not in the sentence and not in the source line, even when it stands on a line of its own."""
+    text = "version: 1\nmailboxes:\n  a:\n    address: a@x.example\n    login:\n      password:\n        hunter2\n"
+    result = loaded(tmp_path, text, head="")
+    assert findings(result) == ["7:9 a password does not stand in this file; write {env: NAME} or {file: PATH}"]
+    assert "hunter2" not in render_all(result.problems)
 
 
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:

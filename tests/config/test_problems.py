@@ -45,10 +45,12 @@ def test_tabs_and_control_characters_do_not_reach_the_terminal() -> None:
 
 
 def test_a_password_written_in_the_file_is_not_repeated() -> None:
-    """The line with a literal password is shown without it."""
-    shown = a_problem(source="    login: {user: a, password: hunter2}").render()
-    assert "hunter2" not in shown
-    assert "password: …" in shown
+    """The line with a literal password is shown without it; a variable's name is no secret."""
+    for source in ("    login: {user: a, password: hunter2}", "password: {literal: hunter2}", "password:  'hunter2'"):
+        shown = a_problem(source=source).render()
+        assert "hunter2" not in shown
+        assert "password:" in shown
+    assert "SUPPORT" in a_problem(source="password: {env: SUPPORT}").render()
 
 
 def test_a_very_long_line_is_cut_around_the_caret() -> None:
