@@ -95,14 +95,17 @@ def one_line(text: str, limit: int) -> str:
 
     `=?` is taken apart, so that a header never holds an encoded word that somebody else wrote (RFC 2047).
     """
-    visible = "".join(_visible(character) for character in text[: limit * 4])
-    return " ".join(visible.replace("=?", "= ?").split())[:limit].strip()
+    return " ".join(_shown(text[: limit * 4]).replace("=?", "= ?").split())[:limit].strip()
 
 
 def plain_lines(text: str) -> str:
     """The text without control characters but newline and tab; all line ends become newlines."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(c if c in "\n\t" else _visible(c) for c in lines)
+    return "\n".join("\t".join(map(_shown, line.split("\t"))) for line in lines.split("\n"))
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
@@ -195,7 +198,9 @@ def _modified_utf7(name: str) -> str:
 
 def quoted(message: Message, language: str) -> str:
     """The customer's mail below an answer: an attribution in their language and `> ` lines; '' without text."""
-    lines = plain_lines(message.full_text).strip("\n").split("\n")
+    # Cleaning can only split a line further, so nothing beyond this many lines could be shown.
+    first = message.full_text.strip("\r\n").split("\n", MOST_QUOTED_LINES + 1)[: MOST_QUOTED_LINES + 1]
+    lines = plain_lines("\n".join(first)).strip("\n").split("\n")
     if not any(line.strip() for line in lines):
         return ""
     kept = [*lines[:MOST_QUOTED_LINES], *(["…"] if len(lines) > MOST_QUOTED_LINES else [])]
@@ -287,7 +292,7 @@ def _new_mail(
 
 def _set_text(mail: EmailMessage, text: str) -> None:
     # Mostly ASCII stays readable in the source; Cyrillic in base64 is half the size of quoted-printable.
-    ascii_share = sum(character.isascii() for character in text) / max(len(text), 1)
+    ascii_share = len(text.encode("ascii", "ignore")) / max(len(text), 1)
     mail.set_content(text, charset="utf-8", cte="quoted-printable" if ascii_share > 0.7 else "base64")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from router.config.problems import Problem, did_you_mean, quote
 from router.replies.facts import read_text, with_source
-from router.replies.templates import FILTERS, Mistake, analysed
+from router.replies.templates import FILTERS, Mistake, Uses, analysed
 from router.replies.yaml_nodes import Node, duplicates, read_yaml
 
 DEFAULT_LANGUAGE = "en"  # the language of `first.md`
@@ -60,12 +60,13 @@ def read_reply(
         return None
     matter, body, first_line = _split(text)
     found = _front_matter(matter, file, allowed) if matter is not None else ({}, [])
-    wrong = _unclosed(text, matter, file) + found[1] + _body_problems(body, first_line, file, allowed)
+    uses = analysed(body)
+    wrong = _unclosed(text, matter, file) + found[1] + _body_problems(body, uses, first_line, file, allowed)
     wrong += _attachment_problems(found[0].get("attach"), path, file)
-    if wrong:
+    if wrong or isinstance(uses, Mistake):
         problems.extend(with_source(wrong, text))
         return None
-    return _built(path, file, body, found[0]), found[0]
+    return _built(path, file, body, uses, found[0]), found[0]
 
 
 def _attachment_problems(value: Node | None, path: Path, file: str) -> list[Problem]:
@@ -150,10 +151,11 @@ _CHECKS: Mapping[str, Callable[[str, Collection[str]], tuple[str, str] | None]] 
 }
 
 
-def _body_problems(body: str, first_line: int, file: str, allowed: Collection[str]) -> list[Problem]:
+def _body_problems(
+    body: str, uses: Uses | Mistake, first_line: int, file: str, allowed: Collection[str]
+) -> list[Problem]:
     if not body.strip():
         return [Problem(file=file, line=first_line, column=1, message="the reply has no text")]
-    uses = analysed(body)
     if isinstance(uses, Mistake):
         return [Problem(file=file, line=uses.line + first_line - 1, column=uses.column, message=uses.message)]
     return [
@@ -170,9 +172,8 @@ def _body_problems(body: str, first_line: int, file: str, allowed: Collection[st
     ]
 
 
-def _built(path: Path, file: str, body: str, keys: Mapping[str, Node]) -> Reply:
+def _built(path: Path, file: str, body: str, uses: Uses, keys: Mapping[str, Node]) -> Reply:
     name, language = _parts(path.name)
-    uses = analysed(body)  # parsed once: the template is cached
     texts = {key: keys[key].text or "" for key in TEXT_KEYS & keys.keys()}
     lists = {key: keys[key].texts() or () for key in LIST_KEYS & keys.keys()}
     return Reply(
@@ -191,7 +192,7 @@ def _built(path: Path, file: str, body: str, keys: Mapping[str, Node]) -> Reply:
         attach=tuple(path.parent.parent / name for name in lists.get("attach", ())),
         alternatives=lists.get("alternatives", ()),
         template=body.strip("\n") + "\n",
-        placeholders=() if isinstance(uses, Mistake) else tuple(dict.fromkeys(use.name for use in uses.placeholders)),
+        placeholders=tuple(dict.fromkeys(use.name for use in uses.placeholders)),
         path=file,
     )
 
