@@ -80,7 +80,7 @@ def summary(
     right = answer == truth
     given = (confidence >= unsure_below) & (answer != (-1 if rejects is None else rejects))
     by_language = {name: np.array([each == name for each in languages]) for name in sorted(set(languages))}
-    per_category = {label: _of_label(answer, truth, column) for column, label in enumerate(labels)}
+    per_category = {label: of_label(answer, truth, column) for column, label in enumerate(labels)}
     return {
         "accuracy": round(float(right.mean()), 4),
         "macro_f1": round(float(np.mean([each["f1"] for each in per_category.values()])), 4),
@@ -95,7 +95,8 @@ def summary(
     }
 
 
-def _of_label(answer: Ints, truth: Ints, column: int) -> dict[str, float]:
+def of_label(answer: Ints, truth: Ints, column: int) -> dict[str, float]:
+    """Precision, recall and F1 of one label."""
     hits = int(((answer == column) & (truth == column)).sum())
     precision = hits / max(1, int((answer == column).sum()))
     recall = hits / max(1, int((truth == column).sum()))

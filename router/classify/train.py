@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from router.classify import measures, model
-from router.classify.features import BUCKETS, HALF, features, word_bucket
+from router.classify.features import BUCKETS, HALF, WORD_SHARE, features, word_bucket
 from router.classify.normalise import tokens
 from router.classify.starter import digest
 from router.errors import RouterError
@@ -132,8 +132,9 @@ def _weighted(counts: Matrix, idf: Floats) -> Matrix:
     values = counts.data * idf[counts.indices]
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     blocks = 2 * rows + (counts.indices >= HALF)
-    lengths = np.sqrt(np.bincount(blocks, weights=values**2, minlength=2 * counts.shape[0]))
-    values = values / np.maximum(lengths[blocks], 1e-9) * np.sqrt(0.5)
+    squares = np.bincount(blocks, weights=values**2, minlength=2 * counts.shape[0])
+    shares = np.where(blocks % 2 == 0, WORD_SHARE, 1 - WORD_SHARE)
+    values = values * np.sqrt(shares / np.maximum(squares[blocks], 1e-12))
     return csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
 
 
