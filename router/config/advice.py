@@ -10,6 +10,8 @@ from router.config.nodes import Array, Path, Table, nearest
 from router.config.problems import Level, Problem, quote
 from router.decide.rules import AllOf, AnyOf, Condition, Not, OneOf, Rules, Target
 
+Conjuncts = tuple[Condition, ...]  # what must all hold, without paths
+
 
 def advise(subject: Subject, rules: Rules) -> list[Problem]:
     """Every warning about these rules."""
@@ -27,29 +29,31 @@ def _warning(subject: Subject, path: Path, message: str, suggestion: str = "") -
 def _never_run(subject: Subject, rules: Rules) -> Iterator[Problem]:
     written = subject.document.root.get("workflows") if isinstance(subject.document.root, Table) else None
     count = len(written.items) if isinstance(written, Array) else 0  # what is on by default comes after these
+    stopping: list[tuple[str, Conjuncts]] = []
     for index, workflow in enumerate(rules.workflows[:count]):
-        for before in rules.workflows[:index]:
-            if before.stop and _implies(workflow.when, before.when):
-                message = f"this workflow never runs: {quote(before.name)} above it stops for the same mail"
-                yield _warning(subject, ("workflows", index), message)
-                break
+        parts = _conjuncts(workflow.when)
+        above = next((name for name, wide in stopping if _implies(parts, wide)), None)
+        if above is not None:
+            message = f"this workflow never runs: {quote(above)} above it stops for the same mail"
+            yield _warning(subject, ("workflows", index), message)
+        if workflow.stop:
+            stopping.append((workflow.name, parts))
 
 
-def _implies(narrow: Condition, wide: Condition) -> bool:
+def _implies(narrow: Conjuncts, wide: Conjuncts) -> bool:
     """Whether every mail that fits `narrow` surely fits `wide`. False when it cannot be told."""
-    narrow_parts, wide_parts = _conjuncts(narrow), _conjuncts(wide)
-    return all(any(_part_implies(n, w) for n in narrow_parts) for w in wide_parts)
+    return all(any(_part_implies(n, w) for n in narrow) for w in wide)
 
 
 def _part_implies(narrow: Condition, wide: Condition) -> bool:
     if isinstance(narrow, OneOf) and isinstance(wide, OneOf) and narrow.key == wide.key:
         return set(narrow.values) <= set(wide.values)
     if isinstance(wide, AnyOf):
-        return narrow == wide or any(_implies(narrow, part) for part in wide.parts)
+        return narrow == wide or any(_implies((narrow,), _conjuncts(part)) for part in wide.parts)
     return narrow == wide
 
 
-def _conjuncts(condition: Condition) -> tuple[Condition, ...]:
+def _conjuncts(condition: Condition) -> Conjuncts:
     condition = without_path(condition)
     if isinstance(condition, AllOf):
         return tuple(part for nested in condition.parts for part in _conjuncts(nested))

@@ -11,10 +11,6 @@ from router.config import schema, words
 from router.config.longform import ALWAYS_NAME
 from router.decide import rules
 
-# RFC 8601 authserv-id of the large hosts. Microsoft often writes none at all: '' says that we accept that.
-AUTHSERV_PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"google": ("mx.google.com",), "microsoft": ("mx.microsoft.com", "")}
-)
 _ALWAYS = rules.Hours(name=ALWAYS_NAME, always=True)
 
 Phrases = Mapping[str, tuple[str, ...]]
@@ -52,9 +48,8 @@ def _server(part: schema.ServerPart | None, root: Path) -> values.Server | None:
 
 
 def _authserv_ids(part: schema.TrustPart | None) -> tuple[str, ...]:
-    names = part.authserv_id if part else ()
-    ids = (one for name in names for one in AUTHSERV_PRESETS.get(name.lower(), (name.lower(),)))
-    return tuple(dict.fromkeys(ids))
+    """Names as written, in lower case; `google` and `microsoft` are understood by who reads the headers."""
+    return tuple(dict.fromkeys(name.lower() for name in part.authserv_id)) if part else ()
 
 
 # ------------------------------------------------------------------ hours and targets

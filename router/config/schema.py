@@ -154,7 +154,7 @@ class MailboxPart(Part):
     languages: Annotated[list[Language], Field(min_length=1)] = Field(
         default=list(words.KNOWN_LANGUAGES), description="Languages of this mailbox, the usual one first."
     )
-    trust: Annotated[TrustPart, Short(TEXT)] | None = Field(
+    trust: Annotated[TrustPart, Short(TEXT, TEXTS)] | None = Field(
         default=None, description="Whose word counts about who really sent a mail."
     )
     backfill: Literal["all", "30d", "none"] = Field(

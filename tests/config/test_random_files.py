@@ -18,7 +18,7 @@ from router.config.reader import read
 from router.config.starter import expand
 from tests.config.test_meaning import LONG, TWELVE_LINES
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 WORDS = sorted({word.strip("{}[],:\"'") for word in (LONG + TWELVE_LINES).split()})
 LEAVES = st.one_of(
@@ -88,7 +88,7 @@ def tree_of(text: str) -> Any:
 GOOD_TREES = (tree_of(TWELVE_LINES), tree_of(LONG), tree_of(expand(LONG)))
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=120)
 @given(st.data())
 def test_good_files_with_one_piece_replaced(data: st.DataObject) -> None:
     """Any value in any place of a good file."""
