@@ -44,11 +44,15 @@ class Library:
         """Every placeholder that a reply of this library may name."""
         return PLACEHOLDERS | {f"company.{name}" for name in self.facts}
 
+    def names(self) -> frozenset[str]:
+        """Everything that a reply of a library laid over this one may name: placeholders and replies."""
+        return self.placeholders() | set(self.replies)
+
 
 def load_library(root: Path, *, known: Collection[str] = ()) -> Library:
     """Everything under `root`; what cannot be used is in `problems`, sorted by place.
 
-    `known` are further placeholders that exist (`company.x` of a library that will be laid under this one).
+    `known` are further placeholders and reply ids that exist: `names()` of a library that will be laid under this one.
     A folder that does not exist is an empty library.
     """
     facts, problems = read_facts(root / FACTS_FILE, file=_shown(root, root / FACTS_FILE))
@@ -59,7 +63,7 @@ def load_library(root: Path, *, known: Collection[str] = ()) -> Library:
         if (reply := read_reply(path, file=_shown(root, path), allowed=allowed, problems=problems))
     ]
     replies = _grouped(found, problems)
-    problems.extend(_wrong_links(found, replies))
+    problems.extend(_wrong_links(found, replies, known))
     return Library(replies=replies, facts=facts, problems=in_order(problems))
 
 
@@ -152,7 +156,7 @@ def _inheriting(reply: Reply, written: Places, base: tuple[Reply, Places] | None
 
 
 def _wrong_links(
-    found: Iterable[tuple[Reply, Places]], replies: Mapping[str, Mapping[str, Reply]]
+    found: Iterable[tuple[Reply, Places]], replies: Mapping[str, Mapping[str, Reply]], known: Collection[str]
 ) -> Iterator[Problem]:
     """`otherwise:` that names nothing, or leads back to where it started."""
     for reply, written in found:
@@ -160,7 +164,7 @@ def _wrong_links(
             continue
         place = written["otherwise"]
         message = suggestion = ""
-        if reply.otherwise not in replies:
+        if reply.otherwise not in replies and reply.otherwise not in known:
             message = f"unknown reply {quote(reply.otherwise)}"
             suggestion = did_you_mean(reply.otherwise, replies.keys())
         elif reply.id in _reached(reply.otherwise, replies):

@@ -221,3 +221,12 @@ def test_placeholders_of_another_library_can_be_made_known(tmp_path: Path) -> No
     root = a_folder(tmp_path, {"refund/first.md": "{{ company.team }}\n"})
     assert load_library(root).problems
     assert not load_library(root, known={"company.team"}).problems
+
+
+def test_a_reply_may_lead_to_one_of_the_library_that_will_be_laid_under_it(tmp_path: Path) -> None:
+    """An own `refund/first` still falls back on the shipped `refund/ask-order`."""
+    shipped = a_library(tmp_path / "shipped", {"refund/ask-order.md": PLAIN, "company.yaml": "team: We\n"})
+    own = "---\nneeds: [order.number]\notherwise: refund/ask-order\n---\n{{ company.team }}\n"
+    root = a_folder(tmp_path / "own", {"refund/first.md": own})
+    assert not load_library(root, known=shipped.names()).problems
+    assert len(load_library(root, known=shipped.placeholders()).problems) == 1
