@@ -1,0 +1,107 @@
+"""Typed values in what a person wrote: order, invoice and ticket numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from router.values import Entity
+
+ORDER, INVOICE, TICKET = "order", "invoice", "ticket"
+_AT_MOST = 20
+_LOOKED_AT = 20_000  # characters
+_CANDIDATES = 200  # numbers of one text that are looked at
+_BEFORE, _AFTER = 60, 40  # characters around a number that say whose it is
+
+# What a number belongs to. Words stand as they are; stems are open because nouns are declined.
+_WORDS: Mapping[str, str] = {
+    "order orders purchase booking reservation commande pedido ordine bestellung": ORDER,
+    "invoice invoices bill receipt facture factura fattura rechnung чек": INVOICE,
+    "ticket tickets case request claim incident vorgang dossier ticketnummer": TICKET,
+}
+_STEMS: Mapping[str, str] = {
+    "замовлен бронюв заказ бронь брони бронир поруџбин наруџб porudžbin porudzbin narudžb narudzb": ORDER,
+    "захиалг zahialg bestellnummer zamówieni": ORDER,
+    "рахун фактур квитанц счет счёт рачун račun racun faktur нэхэмжлэ баримт rechnungsnummer": INVOICE,
+    "звернен запит заявк тікет обращени тикет инцидент предмет захтев zahtev predmet хүсэлт": TICKET,
+}
+_NOUNS = {word: kind for words, kind in _WORDS.items() for word in words.split()}
+_STEM_KINDS = {stem: kind for stems, kind in _STEMS.items() for stem in stems.split()}
+_ALL_STEMS = tuple(_STEM_KINDS)
+# What may stand between the noun and the number.
+_LINK_WORDS = (
+    "number numbers num no nr n id ref reference is was with the my under for № номер номером номеру номера ном під под "
+    "за від от мой мій моє број броја бр broj broja br дугаар дугаартай дугаарын минь маань nummer número numéro "
+    "numero numer numerem із с з са sa"
+)
+_LINKS = frozenset(_LINK_WORDS.split())
+_MARKED = frozenset({"номертой", "дугаартай", "дугаарын", "numbered"})
+_NUMBER = re.compile(r"(?<![\w@./-])([#№]?)\s?((?=[A-Za-z0-9/_-]{0,20}\d)[A-Za-z0-9][A-Za-z0-9/_-]{2,30})(?![\w@])")
+_TAG = re.compile(r"\[[A-Za-z ]{0,20}#\s?([A-Za-z0-9-]{2,20})\]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[!?;\n]|\.\s")
+_ABBREVIATED = re.compile(r"\b(no|nr|n|ном|бр|br)\.", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"^(?:\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?)$", re.ASCII)
+_DIGITS_NEEDED = 3
+
+
+def find(text: str, subject: str = "") -> tuple[Entity, ...]:
+    """Order, invoice and ticket numbers with their spans in `text`; those only in the subject have the span 0, 0."""
+    found: dict[tuple[str, str], Entity] = {}
+    if _DIGIT.search(text):
+        for entity in _in(text[:_LOOKED_AT]):
+            found.setdefault((entity.kind, entity.value.upper()), entity)
+    if _DIGIT.search(subject):
+        for entity in _in(subject[:500]):
+            found.setdefault((entity.kind, entity.value.upper()), Entity(kind=entity.kind, value=entity.value))
+        tag = _TAG.search(subject)
+        if tag:
+            found.setdefault((TICKET, tag[1].upper()), Entity(kind=TICKET, value=tag[1]))
+    return tuple(found.values())[:_AT_MOST]
+
+
+def _in(text: str) -> Iterator[Entity]:
+    for place, match in enumerate(_NUMBER.finditer(text)):
+        if place >= _CANDIDATES:
+            return
+        value = match[2].rstrip("-/_")
+        if len(_DIGIT.findall(value)) < _DIGITS_NEEDED or _DATE.match(value):
+            continue
+        start, end = match.start(2), match.start(2) + len(value)
+        kind = _kind_before(text[max(0, match.start() - _BEFORE) : match.start()])
+        kind = kind or _kind_behind(text[end : end + _AFTER], signed=bool(match[1]))
+        if kind:
+            yield Entity(kind=kind, value=value, start=start, end=end)
+
+
+def _kind_of(word: str) -> str:
+    kind = _NOUNS.get(word, "")
+    if not kind and word.startswith(_ALL_STEMS):
+        kind = next(_STEM_KINDS[stem] for stem in _ALL_STEMS if word.startswith(stem))
+    return kind
+
+
+def _kind_before(context: str) -> str:
+    """Whose number follows: the nearest noun of the sentence with only linking words behind it."""
+    context = _ABBREVIATED.sub(r"\1", context)
+    ends = list(_SENTENCE_END.finditer(context))
+    words = _WORD.findall(context[ends[-1].end() :] if ends else context)
+    for word in reversed(words[-4:]):
+        word = word.lower()
+        kind = _kind_of(word)
+        if kind:
+            return kind
+        if word not in _LINKS:
+            return ""
+    return ""
+
+
+def _kind_behind(context: str, *, signed: bool) -> str:
+    """Whose number it was: `#12345 order`, `12345 дугаартай захиалга`. A bare count (`3000 orders`) is no number."""
+    words = [word.lower() for word in _WORD.findall(context)[:2]]
+    if not words or _SENTENCE_END.match(context):
+        return ""
+    if words[0] in _MARKED:
+        return _kind_of(words[1]) if len(words) > 1 else ""
+    return _kind_of(words[0]) if signed else ""

@@ -1,0 +1,152 @@
+"""Header values: unfolding, RFC 2047 encoded words, RFC 2231 parameters. Own decoding, because what a stranger encodes
+can decode to CR, LF and NUL: every value that leaves here is one line without control characters.
+
+Raw values are `str` with undecodable octets as surrogates, as the standard library's parser keeps them.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Mapping
+from operator import itemgetter
+from urllib.parse import unquote_to_bytes
+
+from . import charsets
+
+_FOLD = re.compile(r"[\r\n]+[ \t]*")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# RFC 2047 section 2, tolerant: spaces inside B and Q text happen, and a RFC 2231 language may follow the charset.
+_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_GAP = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
+_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
+_SECTION = re.compile(r"^(.+?)\*(\d{1,3})?(\*)?$")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_COMMENT_END = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def octets_of(raw: str) -> bytes:
+    """The octets that a raw value stands for."""
+    return raw.encode("utf-8", "surrogateescape")
+
+
+def unfold(raw: str) -> str:
+    """The value on one line (RFC 5322 section 2.2.3)."""
+    return _FOLD.sub(" ", raw).strip() if "\n" in raw or "\r" in raw else raw.strip()
+
+
+def plain(raw: str, hint: str = "") -> str:
+    """The value with its octets as text and without control characters; encoded words stay as they are."""
+    text = unfold(raw)
+    if not text.isascii():
+        text = charsets.decode(octets_of(text), "", hint=hint)[0]
+    return _CONTROL.sub(_control, text).strip()
+
+
+def decode(raw: str, hint: str = "") -> str:
+    """The value as a person reads it: unfolded, encoded words decoded, no control characters."""
+    text = unfold(raw)
+    if not text.isascii():
+        text = charsets.decode(octets_of(text), "", hint=hint)[0]
+    if "=?" in text:
+        text = decode_words(text)
+    return _CONTROL.sub(_control, text).strip()
+
+
+def _control(found: re.Match[str]) -> str:
+    return " " if any(c in "\t\r\n" for c in found[0]) else ""
+
+
+def decode_words(text: str) -> str:
+    """`text` with its encoded words decoded; neighbours of one charset are joined before decoding.
+
+    Senders split a multi-byte character between two words, which RFC 2047 forbids and readers must forgive.
+    """
+    source = _GAP.sub(r"\1", text)
+    pieces: list[str] = []
+    pending: list[bytes] = []
+    charset = ""
+    at = 0
+    for found in _WORD.finditer(source):
+        between = source[at : found.start()]
+        if pending and (between or found[1].lower() != charset):
+            pieces.append(charsets.decode(b"".join(pending), charset)[0])
+            pending = []
+        pieces.append(between)
+        charset = found[1].lower()
+        pending.append(_word_octets(found[2], found[3]))
+        at = found.end()
+    if pending:
+        pieces.append(charsets.decode(b"".join(pending), charset)[0])
+    pieces.append(source[at:])
+    return "".join(pieces)
+
+
+def _word_octets(encoding: str, text: str) -> bytes:
+    octets = text.encode("utf-8", "surrogateescape")
+    if encoding in "qQ":
+        return binascii.a2b_qp(octets, header=True)
+    return decode_base64(octets)[0]
+
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def decode_base64(octets: bytes) -> tuple[bytes, str]:
+    """(octets, defect): base64 with bad characters skipped, missing padding added and a cut tail dropped."""
+    try:
+        return binascii.a2b_base64(octets), ""
+    except binascii.Error:
+        body = _NOT_BASE64.sub(b"", octets)
+        body = body[: len(body) - (len(body) % 4 == 1)]
+        return binascii.a2b_base64(body + b"=" * (-len(body) % 4)), "base64: cut or malformed"
+
+
+def message_ids(raw: str, at_most: int = 50) -> tuple[str, ...]:
+    """The last `at_most` message ids of a raw value, in order; the text is never decoded, so it cannot turn into
+    anything but printable characters."""
+    if "<" not in raw:
+        return ()
+    found = _MESSAGE_ID.findall(_CONTROL.sub(_control, unfold(raw)))
+    return tuple(one for one in found if len(one) <= 500)[-at_most:]
+
+
+# ------------------------------------------------------------------ parameters (RFC 2045, RFC 2231)
+
+
+def parameters(raw: str, hint: str = "") -> tuple[str, Mapping[str, str]]:
+    """(value in lower case, parameters) of Content-Type or Content-Disposition; names are in lower case.
+
+    Continuations and percent-encoding of RFC 2231 are joined and decoded, encoded words (which it forbids) too.
+    """
+    text = unfold(raw)
+    head = text.partition(";")[0]
+    value = _CONTROL.sub("", _COMMENT_END.sub("", head)).strip().strip('"').lower()
+    if ";" not in text:
+        return value, {}
+    simple: dict[str, str] = {}
+    sections: dict[str, list[tuple[int, bool, str]]] = {}
+    for name, quoted, bare in _PARAMETER.findall(text[len(head) :][:20_000]):
+        content = _ESCAPED.sub(r"\1", quoted) if quoted else bare.strip()
+        section = _SECTION.match(name)
+        if section:
+            number, encoded = int(section[2] or 0), bool(section[3]) or section[2] is None
+            sections.setdefault(section[1].lower(), []).append((number, encoded, content))
+        else:
+            simple.setdefault(name.lower(), content)
+    found = {name: decode(content, hint) for name, content in simple.items()}
+    found.update({name: _joined(pieces, hint) for name, pieces in sections.items()})
+    return value, found
+
+
+def _joined(pieces: list[tuple[int, bool, str]], hint: str) -> str:
+    """One parameter out of its RFC 2231 sections: charset'language'percent-encoded text."""
+    charset, octets = "", b""
+    for place, (_number, encoded, content) in enumerate(sorted(pieces, key=itemgetter(0))):
+        if encoded and place == 0 and content.count("'") >= 2:
+            charset, _language, content = content.split("'", 2)
+        raw = octets_of(content)
+        octets += unquote_to_bytes(raw) if encoded else raw
+    text = charsets.decode(octets, charset, hint=hint)[0]
+    return decode(text)
