@@ -44,7 +44,7 @@ def move(session: Session, folder: str, uids: Sequence[int], destination: str, *
 
 
 def remove_copied(session: Session, folder: str, uids: Sequence[int]) -> bool:
-    """Take messages out of a folder that were copied out of it and seen in the other place; False when it cannot be done.
+    """Take out of a folder what was copied out of it and seen in the other place; False when it cannot be done.
 
     Only UID EXPUNGE of exactly these; without UIDPLUS they stay, so that nobody else's \\Deleted mail goes with them.
     """

@@ -20,7 +20,7 @@ from router.errors import (
     Unreachable,
     UnsafeArgument,
 )
-from router.imap import refusals
+from router.imap import refusals, responses
 from router.values import Server, Tls
 
 if TYPE_CHECKING:
@@ -143,15 +143,15 @@ class Session:
             self.capabilities = frozenset(c.decode("latin-1") for c in self.client.capabilities())
         self.client.wire.untagged_responses.clear()
         if "NAMESPACE" in self.capabilities:
-            personal = self.call("namespace").personal
-            if personal:
-                prefix, separator = personal[0]
-                self.prefix = prefix if isinstance(prefix, str) else prefix.decode("latin-1")
-                self.separator = separator or "/"
-                return
-        listed = self.call("list_folders", "", "")  # LIST "" "" asks for the separator only (RFC 3501 §6.3.8)
-        if listed and listed[0][1]:
-            self.separator = listed[0][1].decode("latin-1")
+            for personal, *_ in responses.parse(self.run("NAMESPACE", answer="NAMESPACE")):
+                match personal:
+                    case [[bytes(prefix), bytes(separator), *_], *_]:
+                        self.prefix, self.separator = prefix.decode("latin-1"), separator.decode("latin-1") or "/"
+                        return
+        # LIST "" "" asks for the separator only (RFC 3501 §6.3.8).
+        for response in responses.parse(self.run("LIST", '""', '""', answer="LIST")):
+            if len(response) > 1 and isinstance(response[1], bytes):
+                self.separator = response[1].decode("latin-1") or "/"
 
     def close(self) -> None:
         """Log out if that is quick, and close the socket. Never raises; twice is once."""

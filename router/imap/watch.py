@@ -52,7 +52,10 @@ class Idle:
         return bool(self._lines) or self._wire.has_data()
 
     def read(self, timeout: float) -> tuple[str, ...]:
-        """Whole untagged lines as soon as there are any, () after `timeout` seconds; raises Unreachable at the end."""
+        """Whole untagged lines as soon as there are any, () after `timeout` seconds.
+
+        Raises Unreachable when the server is gone, CommandRefused when it ended IDLE by itself.
+        """
         deadline = time.monotonic() + timeout
         with self._session._answered(refused=CommandRefused):
             while True:
@@ -66,12 +69,14 @@ class Idle:
 
     def done(self) -> tuple[str, ...]:
         """End IDLE; returns the lines that came meanwhile. Silence is death: raises Unreachable."""
+        if not self._tag:
+            return self._taken()
         deadline = time.monotonic() + self._session.timeout
         with self._session._answered(refused=CommandRefused):
             self._wire.send(b"DONE\r\n")
             while not (line := self._next(deadline)).startswith(self._tag + b" "):
                 self._keep(line)
-            status = line[len(self._tag) + 1 :]
+            status, self._tag = line[len(self._tag) + 1 :], b""
             if status[:2].upper() != b"OK":
                 raise imaplib.IMAP4.error(status.decode("utf-8", "replace"))
         return self._taken()
@@ -89,9 +94,10 @@ class Idle:
             self._lines.append(line)
 
     def _refuse_end(self, line: bytes) -> None:
-        """The server ended an IDLE that we did not end."""
-        if line.startswith(self._tag + b" "):
-            raise imaplib.IMAP4.error(line[len(self._tag) + 1 :].decode("utf-8", "replace"))
+        """The server ended an IDLE that we did not end: there is nothing left for `done` to do."""
+        if self._tag and line.startswith(self._tag + b" "):
+            status, self._tag = line[len(self._tag) + 1 :], b""
+            raise imaplib.IMAP4.error(status.decode("utf-8", "replace"))
 
     def _taken(self) -> tuple[str, ...]:
         lines, self._lines = self._lines, []

@@ -14,6 +14,7 @@ from router.errors import CommandRefused, FolderChanged, FolderMissing, OverQuot
 from router.imap import drafts, fetch, folders, move
 from router.imap.session import Session
 from router.imap.watch import Idle
+from router.values import Tls
 from tests.conftest import without_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers.dovecot import Dovecot
@@ -351,6 +352,18 @@ def test_without_uidplus_nothing_is_expunged() -> None:
         assert "EXPUNGE" not in server.commands("anna").upper()
 
 
+def test_removing_what_was_copied_touches_nothing_else(dovecot: Dovecot, user: str, session: Session) -> None:
+    """A doubled message goes from its source by its UID; another client's deleted mail stays."""
+    dovecot.deliver(user, *(a_mail(str(number)) for number in range(1, 4)))
+    drafts.store(session, "INBOX", [3], add=["\\Deleted"])
+    assert move.remove_copied(session, "INBOX", [1])
+    assert fetch.uids(session, "INBOX") == [2, 3]
+    assert not move.remove_copied(session, "INBOX", [])
+    session.capabilities -= {"UIDPLUS"}
+    assert not move.remove_copied(session, "INBOX", [2])
+    assert "\\Deleted" not in fetch.flags(session, "INBOX", [2])[2]
+
+
 def test_a_full_mailbox_is_said() -> None:
     """Over quota, drafts wait while moves go on."""
     extra = """
@@ -415,8 +428,10 @@ def test_flags_that_are_not_kept_are_said(dovecot: Dovecot, user: str, session: 
 # ------------------------------------------------------------------ life and death
 
 
-def test_idle_hears_a_delivery_and_the_session_goes_on(dovecot: Dovecot, user: str, session: Session) -> None:
-    """Wait, wake, work, wait again, on one connection."""
+@pytest.mark.parametrize("kind", list(Tls))
+def test_idle_hears_a_delivery_and_the_session_goes_on(dovecot: Dovecot, user: str, kind: Tls) -> None:
+    """Wait, wake, work, wait again, on one connection of any kind."""
+    session = Session.open(dovecot.server(kind), user, dovecot.password)
     for number in (1, 2):
         assert fetch.uids(session, "INBOX", number) == []
         idle = Idle(session)
@@ -427,6 +442,7 @@ def test_idle_hears_a_delivery_and_the_session_goes_on(dovecot: Dovecot, user: s
         idle.done()
         (message,) = fetch.new_messages(session, "m", "INBOX", fetch.uids(session, "INBOX", number))
         assert message.raw == a_mail(str(number))
+    session.close()
 
 
 def test_a_killed_server_is_noticed() -> None:

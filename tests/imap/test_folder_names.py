@@ -94,6 +94,33 @@ def test_names_with_decomposed_letters_are_the_same_name() -> None:
         session._die()
 
 
+@pytest.mark.parametrize(
+    ("namespace", "prefix", "separator"),
+    [
+        (b'(("" "/")) NIL NIL', "", "/"),
+        (b'(("INBOX." ".")) (("user." ".")) NIL', "INBOX.", "."),
+        (b'(("" "/" "X-PARAM" ("F1" "F2"))("#mh/" "/")) NIL NIL', "", "/"),
+        (b"NIL NIL NIL", "", "\\"),
+        (b'(("" NIL)) NIL NIL', "", "\\"),
+    ],
+)
+def test_namespaces_of_every_kind(namespace: bytes, prefix: str, separator: str) -> None:
+    """Extensions are passed over; without a personal namespace LIST says the separator."""
+
+    def run(peer: Peer) -> None:
+        peer.send(b"* OK hello\r\n")
+        peer.answer(b"* CAPABILITY IMAP4rev1")
+        peer.answer(status=b"OK [CAPABILITY IMAP4rev1 NAMESPACE] in")
+        peer.answer(b"* NAMESPACE " + namespace)
+        if separator == "\\":
+            peer.answer(b'* LIST (\\Noselect) "\\\\" ""')
+
+    with Scripted(run) as server:
+        session = Session.open(server.server(), "u", "p", timeout=2)
+        assert (session.prefix, session.separator) == (prefix, separator)
+        session._die()
+
+
 def test_a_slash_inside_a_name_is_not_a_level() -> None:
     """Where `.` separates, a folder may hold `/` in its name, and both spellings stay apart."""
 

@@ -198,6 +198,23 @@ def test_a_refused_idle_leaves_the_session_usable() -> None:
         session._die()
 
 
+def test_an_idle_that_the_server_ended_is_over() -> None:
+    """It is said once; ending it again sends nothing, and the session goes on."""
+
+    def during(peer: Peer, tag: bytes) -> None:
+        peer.send(b"+ idling\r\n" + tag + b" OK enough\r\n")
+        assert peer.answer(b"* SEARCH 1") == b"UID SEARCH UID 1:*"
+
+    with script(during) as server:
+        session, idle = idling(server)
+        idle.start()
+        with pytest.raises(CommandRefused, match="enough"):
+            idle.read(5)
+        assert idle.done() == ()
+        assert fetch.uids(session, "INBOX") == [1]
+        session._die()
+
+
 def test_bye_says_why() -> None:
     """A server that says goodbye with a reason is heard."""
     with script(lambda peer, _: peer.send(b"+ idling\r\n* BYE [UNAVAILABLE] maintenance\r\n")) as server:

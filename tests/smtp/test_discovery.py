@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_known_providers_need_no_network() -> None:
     assert "Gmail" in found.how
 
 
-def _never(*_: str) -> None:
+def _never(*_: str) -> NoReturn:
     raise AssertionError("the network was asked")
 
 
