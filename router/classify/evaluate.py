@@ -31,7 +31,7 @@ def evaluate(
     """Fits on one CSV (`text,label`) and measures on another; keys as documented for `inbox-router evaluate`.
 
     Without labels in `test` only `predictions` are written, with the best guess even when the model is unsure. `oos`
-    holds texts that belong to no label. Raises `ConfigError` for files that are not such CSV, `FitFailed` as `fit` does.
+    holds texts that belong to no label. Raises `ConfigError` for files that are no such CSV, `FitFailed` as `fit` does.
     """
     asked, outside = _rows(test), _rows(oos) if oos else []
     with tempfile.TemporaryDirectory() as directory:

@@ -78,14 +78,18 @@ def features_of_words(found: Sequence[str]) -> Features:
 
 def word_bucket(gram: str) -> int:
     """The bucket of a word, or of two with a space between."""
-    return crc32(gram.encode()) % HALF
+    return crc32(gram.encode(errors="surrogatepass")) % HALF
 
 
 @lru_cache(maxsize=8192)
 def buckets_of_word(word: str) -> Buckets:
     """A word's own bucket and those of its character grams; most words of a mail were seen before."""
     padded = f" {word[:_LONGEST_WORD]} "
-    grams = [HALF + crc32(padded[i : i + n].encode()) % HALF for n in _GRAMS for i in range(len(padded) - n + 1)]
+    grams = [
+        HALF + crc32(padded[i : i + n].encode(errors="surrogatepass")) % HALF
+        for n in _GRAMS
+        for i in range(len(padded) - n + 1)
+    ]
     return np.array([word_bucket(word), *grams], dtype=np.uint32)
 
 

@@ -18,7 +18,8 @@ from router.classify.negation import is_negated
 from router.classify.normalise import WORD_OR_BREAK, bald, both_folds, fold, plain
 from router.decide.rules import Category
 
-BODY_LIMIT: Final = 8_000  # characters of new text that are searched
+SUBJECT_LIMIT: Final = 1_000  # characters that are searched
+BODY_LIMIT: Final = 8_000  # … of new text
 SUBJECT, BODY = "subject", "body"
 WEIGHTS: Final = {SUBJECT: 3.0, BODY: 1.0}
 PER_FURTHER_WORD: Final = 0.5  # "money back" says more than "money"
@@ -172,7 +173,7 @@ class PhraseMatcher:
 
     def find(self, subject: str, body: str) -> Findings:
         """The phrases in a subject and the beginning of a body."""
-        places = ((SUBJECT, subject), (BODY, body[:BODY_LIMIT]))
+        places = ((SUBJECT, subject[:SUBJECT_LIMIT]), (BODY, body[:BODY_LIMIT]))
         found = [each for place, text in places for each in islice(self._in_place(place, text), MOST_HITS)]
         if not found:
             return Findings()

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -69,9 +69,14 @@ def fit(examples: Sequence[Example], out: Path, *, timeout: float = 600) -> mode
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".examples-", dir=out.parent) as directory:
         path = Path(directory) / "examples.jsonl"
-        path.write_bytes(b"\n".join(msgspec.json.encode(example) for example in examples))
+        path.write_bytes(b"\n".join(msgspec.json.encode(_encodable(example)) for example in examples))
         _run([sys.executable, "-m", "router.classify.train", "--examples", str(path), "--out", str(out)], timeout)
     return model.load(out).manifest
+
+
+def _encodable(example: Example) -> Example:
+    """Without lone surrogates, which a broken mail can leave in a text and JSON cannot hold."""
+    return replace(example, text=example.text.encode(errors="replace").decode())
 
 
 def _run(command: list[str], timeout: float) -> None:

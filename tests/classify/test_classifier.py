@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from router.classify.classifier import (
     BODY_CONFIDENCE,
     CONTRADICTED_CONFIDENCE,
@@ -193,6 +196,21 @@ def test_courtesy_in_a_mail_about_something_else_is_not_what_it_is_about() -> No
     assert one(classifier, a_mail("Hello", "Where is my parcel? Thank you")).category is None
     assert one(classifier, a_mail("Thank you for the refund")).category == "refund"
     assert one(classifier, a_mail("Re: Hello", "Thank you!", thanks_only=True)).category == "thanks"
+
+
+@given(subject=st.text(max_size=200), text=st.text(max_size=500))
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_text_has_an_answer(small_model: Model, subject: str, text: str) -> None:
+    """Whatever strangers write, the answer is a configured category or unsure, with a confidence in [0, 1]."""
+    classifier = Classifier([REFUND, SALES], small_model, [a_taught("sales", "", "offer")])
+    answer = one(classifier, a_mail(subject, text))
+    assert answer.category in {None, "refund", "sales"}
+    assert 0 <= answer.confidence <= 1
+
+
+def test_a_broken_mail_with_a_lone_surrogate_is_answered(small_model: Model) -> None:
+    answer = one(Classifier([REFUND, SALES], small_model), a_mail("refund \ud800", "\udfff the camera"))
+    assert answer.category == "refund"
 
 
 def test_many_mails_are_answered_in_order() -> None:
