@@ -1,8 +1,9 @@
 """All forms of the phrases' words, found once in a lemmatiser's dictionaries by a process that then exits.
 
-Serving with the dictionaries themselves would cost 43 MB and 1.3 s for four languages, even in their smallest form (300
-MB in their largest). So a subprocess turns them around: lemma → forms, for the words that phrases use and no other.
-`router.classify.endings` works without this; the dictionaries add stems that no ending table can know.
+Serving with the dictionaries themselves would cost 43 MB for four languages in their smallest form and 300 MB in their
+fastest. So a subprocess turns them around: lemma → forms, for the words that phrases use and no other. It takes about
+4 s of processor time and at most 260 MB, once. `router.classify.endings` works without this; the dictionaries add
+stems that no ending table can know.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ NO_FORMS: Final[Forms] = {}
 
 DICTIONARIES: Final = {"en": "en", "uk": "uk", "ru": "ru", "sr": "hbs"}
 FORMAT: Final = 1
-_SHARED_PREFIX: Final = 2  # folded letters that forms of one lemma share; it keeps most of a dictionary untouched
+_SHARED_PREFIX: Final = 2  # letters that the forms of one word share; it keeps most of a dictionary untouched
+_SHORTEST: Final = 3  # letters of a word worth looking up
 
 
 class FormsUnavailable(RouterError):
@@ -42,18 +44,19 @@ def expand(words: Mapping[str, Iterable[str]]) -> dict[str, dict[str, tuple[str,
 
 
 def _expand(language: str, wanted: list[str]) -> dict[str, tuple[str, ...]]:
-    from simplemma.strategies.dictionaries import StreamDictionaryFactory
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
     if language not in DICTIONARIES or not wanted:
         return dict.fromkeys(wanted, ())
-    dictionary = StreamDictionaryFactory().get_dictionary(DICTIONARIES[language])
-    lemma = {word: dictionary.get(word) or word for word in wanted}
+    # A factory of our own, so that one language's dictionary is gone before the next one's comes.
+    dictionary = DefaultDictionaryFactory().get_dictionary(DICTIONARIES[language])
+    lemma = {word: dictionary.get(word) or word for word in wanted if len(word) >= _SHORTEST}
     forms: dict[str, set[str]] = {value: set() for value in lemma.values()}
-    prefixes = tuple({text[:_SHARED_PREFIX] for pair in lemma.items() for text in pair})
+    prefixes = frozenset(text[:_SHARED_PREFIX] for pair in lemma.items() for text in pair)
     for form in dictionary:
-        if form.startswith(prefixes) and (found := dictionary.get(form)) in forms:
+        if form[:_SHARED_PREFIX] in prefixes and (found := dictionary.get(form)) in forms:
             forms[str(found)].add(form)
-    return {word: tuple(sorted(forms[lemma[word]] - {word})) for word in wanted}
+    return {word: tuple(sorted(forms.get(lemma.get(word, ""), set()) - {word})) for word in wanted}
 
 
 def ensure(words: Mapping[str, Iterable[str]], cache: Path, *, timeout: float = 120) -> Forms:
