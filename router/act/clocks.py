@@ -12,15 +12,17 @@ from router.decide.rules import Rules, Target
 from router.store.records import ThreadRecord
 
 
-def after_customer_mail(thread: ThreadRecord, received: datetime, target: Target | None) -> ThreadRecord:
+def after_customer_mail(
+    thread: ThreadRecord, received: datetime, target: Target | None, holding: Target | None
+) -> ThreadRecord:
     """A person wrote. The clock starts with the first mail that nobody has answered; later ones do not move it.
 
     A mail ends a closing, and a new clock has all steps fresh. A running clock only changes when this mail brings a
-    tighter promise.
+    tighter promise than the one that is `holding`.
     """
     thread = replace(thread, messages=thread.messages + 1)
     if thread.waiting and thread.waiting_since is not None:
-        return _tightened(thread, target)
+        return _tightened(thread, target, holding)
     started = replace(
         thread,
         waiting_since=received,
@@ -41,13 +43,12 @@ def with_target(thread: ThreadRecord, target: Target | None) -> ThreadRecord:
     return replace(thread, target=target.name, next_due=next_due)
 
 
-def _tightened(thread: ThreadRecord, target: Target | None) -> ThreadRecord:
-    if target is None or not thread.target or thread.waiting_since is None:
+def _tightened(thread: ThreadRecord, offered: Target | None, holding: Target | None) -> ThreadRecord:
+    """The thread under the promise whose 100 % comes first. A thread without one (old mail) keeps having none."""
+    if offered is None or holding is None or thread.waiting_since is None or offered.name == holding.name:
         return thread
-    offered = targets.next_due(target, thread.waiting_since, {})
-    if target.name != thread.target and offered and (thread.next_due is None or offered < thread.next_due):
-        return with_target(thread, target)
-    return thread
+    tightest = targets.tightest((holding, offered), thread.waiting_since)
+    return thread if tightest is holding else with_target(thread, offered)
 
 
 def fired_of(thread: ThreadRecord) -> dict[str, int]:

@@ -51,7 +51,7 @@ def _withdraw(draft: DraftRecord, desk: Desk) -> Intent:
 def _clock_flags(thread: ThreadRecord, rules: Rules) -> list[str]:
     """Tags and flags that the steps of this thread's clock may have set, and the draft mark."""
     target = target_of(thread, targets_by_name(rules), rules)
-    fired = fired_of(thread)
+    fired = {key.partition("#")[0] for key in fired_of(thread)}
     steps = [s for s in target.steps if s.key in fired] if target else []
     found = [s.tag for s in steps if s.tag] + ["\\Flagged" for s in steps if s.flag]
     mark = MARKS.get(rules.drafts_mark, "")

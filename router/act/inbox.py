@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from router.act.clocks import after_customer_mail
+from router.act.clocks import after_customer_mail, target_of, targets_by_name
 from router.act.desk import Desk
 from router.act.planning import Plan, Planner, message_row
-from router.decide.conditions import Facts
+from router.decide.conditions import Facts, from_a_robot
 from router.decide.rules import Remind
 from router.decide.workflows import Decision, decide
 from router.errors import RouterError
@@ -67,7 +67,7 @@ class Batch:
         """Its conversation. Automatic, unreadable and our own mail joins one but opens none."""
         customer = customer_of(message, self.desk.own)
         found = self.conversations.find(message, customer.address)
-        if found or message.automatic or message.unreadable or self._ours(message):
+        if found or from_a_robot(message) or message.unreadable or self._ours(message):
             return found
         return self.conversations.open(message, customer)
 
@@ -175,13 +175,14 @@ class Batch:
         if classification.category:
             thread = replace(thread, category=classification.category)
         answered = self.conversations.answered_at(message, thread.customer)
-        if message.automatic or message.thanks_only:
+        if from_a_robot(message) or message.thanks_only:
             thread = replace(thread, messages=thread.messages + 1)
         elif answered is not None:
             thread = threads.answered(replace(thread, messages=thread.messages + 2), answered, "a mail in Sent")
         else:
             target = None if old else decision.target
-            thread = after_customer_mail(thread, fetched.internaldate, target)
+            holding = target_of(thread, targets_by_name(self.desk.rules), self.desk.rules)
+            thread = after_customer_mail(thread, fetched.internaldate, target, holding)
         self.conversations.put(thread)
         return thread
 

@@ -1,0 +1,21 @@
+"""The command line: one file per command family; the only place that prints and exits."""
+
+from __future__ import annotations
+
+import typer
+
+from router.cli import serve
+
+app = typer.Typer(
+    name="inbox-router",
+    help="Sorts a support inbox, leaves the right reply in Drafts and keeps the team's promise to answer in time.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+serve.register(app)
+
+
+def run() -> None:
+    """Entry point."""
+    app()
