@@ -19,6 +19,9 @@ _LONGEST = 320  # octets: 64 of a local part, @, 255 of a domain (RFC 5321 secti
 _SIMPLE = re.compile(
     r"""\s*(?:"([^"\\<>@,;:()=]*)"|([^"\\<>@,;:()=\[\]]*))\s*<([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)>\s*$""", re.ASCII
 )
+_ENCODED = re.compile(
+    r"\s*((?:=\?[\w.*-]+\?[bBqQ]\?[^?\s<>@,;:\"()]*\?=\s*)+)<([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)>\s*$", re.ASCII
+)
 _BARE = re.compile(r"\s*([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)\s*$", re.ASCII)
 _LOCAL = re.compile(r'(?:[^\s<>()\[\],;:@"\\]+|"[^"\r\n]*")$')
 _DOMAIN = re.compile(r"(?:[^\s<>()\[\],;:@\"\\/]+|\[[0-9A-Fa-f:.IPv]+\])$")
@@ -72,9 +75,12 @@ def ascii_form(domain: str) -> str:
 
 
 def _one_simple(raw: str) -> Address | None:
-    """The common forms, without the state machine: `a@b`, `<a@b>`, `Name <a@b>`, `"Name" <a@b>`."""
-    if "=?" in raw or not raw.isascii():
+    """The common forms, without the state machine: `a@b`, `<a@b>`, `Name <a@b>`, `"Name" <a@b>`, `=?…?= <a@b>`."""
+    if not raw.isascii():
         return None
+    if "=?" in raw:
+        found = _ENCODED.match(raw)
+        return Address(name=_name(found[1], ""), address=found[2].lower().rstrip(".")) if found else None
     found = _SIMPLE.match(raw)
     if found:
         name = _SPACES.sub(" ", found[1] if found[1] is not None else found[2]).strip()

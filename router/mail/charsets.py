@@ -81,6 +81,8 @@ def codec_of(declared: str) -> str:
 
 def clean(text: str) -> str:
     """Text without control characters but newline and tab, and with `\\n` as the only line end."""
+    if text.replace("\n", "").isprintable():  # nearly every text: nothing to remove
+        return text
     if "\r" in text or not text.isascii():
         text = _NEWLINE.sub("\n", text)
     return _CONTROL.sub("", text)

@@ -30,19 +30,26 @@ _STEM_KINDS = {stem: kind for stems, kind in _STEMS.items() for stem in stems.sp
 _ALL_STEMS = tuple(_STEM_KINDS)
 # What may stand between the noun and the number.
 _LINK_WORDS = (
-    "number numbers num no nr n id ref reference is was with the my under for № номер номером номеру номера ном під под "
-    "за від от мой мій моє број броја бр broj broja br дугаар дугаартай дугаарын минь маань nummer número numéro "
+    "number numbers num no nr n id ref reference is was with the my under for № номер номером номеру номера ном під "
+    "под за від от мой мій моє број броја бр broj broja br дугаар дугаартай дугаарын минь маань nummer número numéro "
     "numero numer numerem із с з са sa"
 )
 _LINKS = frozenset(_LINK_WORDS.split())
 _MARKED = frozenset({"номертой", "дугаартай", "дугаарын", "numbered"})
-_NUMBER = re.compile(r"(?<![\w@./-])([#№]?)\s?((?=[A-Za-z0-9/_-]{0,20}\d)[A-Za-z0-9][A-Za-z0-9/_-]{2,30})(?![\w@])")
+_SIGNS = ("#", "№")
+_DIGITS = re.compile("[0-9]+")
+_JOINING = "_@./+-"
+_LONGEST_NUMBER = 40
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]{2,30}$", re.ASCII)
 _TAG = re.compile(r"\[[A-Za-z ]{0,20}#\s?([A-Za-z0-9-]{2,20})\]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[!?;\n]|\.\s")
-_ABBREVIATED = re.compile(r"\b(no|nr|n|ном|бр|br)\.", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
-_DATE = re.compile(r"^(?:\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?)$", re.ASCII)
+_ABBREVIATED = frozenset({"no", "nr", "n", "ном", "бр", "br", "num", "№"})
+_PUNCTUATION = "()[]:#№,.;!?\"'*_-–—=«»„“”"
+_DIGIT = re.compile("[0-9]")
+_DATE = re.compile(
+    r"^(?:(?:19|20)\d\d$|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?|(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?)$", re.ASCII
+)
 _DIGITS_NEEDED = 3
 
 
@@ -62,17 +69,38 @@ def find(text: str, subject: str = "") -> tuple[Entity, ...]:
 
 
 def _in(text: str) -> Iterator[Entity]:
-    for place, match in enumerate(_NUMBER.finditer(text)):
+    behind = -1
+    for place, digits in enumerate(_DIGITS.finditer(text)):
         if place >= _CANDIDATES:
             return
-        value = match[2].rstrip("-/_")
-        if len(_DIGIT.findall(value)) < _DIGITS_NEEDED or _DATE.match(value):
+        if digits.start() < behind:
             continue
-        start, end = match.start(2), match.start(2) + len(value)
-        kind = _kind_before(text[max(0, match.start() - _BEFORE) : match.start()])
-        kind = kind or _kind_behind(text[end : end + _AFTER], signed=bool(match[1]))
+        start, behind = _token_around(text, digits.start())
+        value = text[start:behind].rstrip("-/_.")
+        if not _is_number(value):
+            continue
+        signed = text[max(0, start - 2) : start].rstrip()[-1:] in _SIGNS
+        kind = _kind_before(text[max(0, start - _BEFORE) : start])
+        kind = kind or _kind_behind(text[start + len(value) : start + len(value) + _AFTER], signed=signed)
         if kind:
-            yield Entity(kind=kind, value=value, start=start, end=end)
+            yield Entity(kind=kind, value=value, start=start, end=start + len(value))
+
+
+def _token_around(text: str, at: int) -> tuple[int, int]:
+    """The run of letters, digits and joining signs around a digit; longer ones than any number are cut."""
+    start, end = at, at + 1
+    while start > 0 and at - start < _LONGEST_NUMBER and (text[start - 1].isalnum() or text[start - 1] in _JOINING):
+        start -= 1
+    while end < len(text) and end - at < _LONGEST_NUMBER and (text[end].isalnum() or text[end] in _JOINING):
+        end += 1
+    return start, end
+
+
+def _is_number(value: str) -> bool:
+    """Whether it can name an order: three digits or more, no date, no phone number, no part of an address."""
+    if len(value) < _DIGITS_NEEDED or not _NUMBER.match(value) or _DATE.match(value):
+        return False
+    return sum(map(str.isdigit, value)) >= _DIGITS_NEEDED
 
 
 def _kind_of(word: str) -> str:
@@ -84,15 +112,16 @@ def _kind_of(word: str) -> str:
 
 def _kind_before(context: str) -> str:
     """Whose number follows: the nearest noun of the sentence with only linking words behind it."""
-    context = _ABBREVIATED.sub(r"\1", context)
-    ends = list(_SENTENCE_END.finditer(context))
-    words = _WORD.findall(context[ends[-1].end() :] if ends else context)
-    for word in reversed(words[-4:]):
-        word = word.lower()
-        kind = _kind_of(word)
-        if kind:
-            return kind
-        if word not in _LINKS:
+    words = context.rpartition("\n")[2].split()
+    for word in reversed(words[-5:]):
+        bare = word.strip(_PUNCTUATION).lower()
+        if word[-1] in ".!?;" and bare not in _ABBREVIATED:
+            return ""
+        for part in reversed(bare.split("-")):
+            kind = _kind_of(part)
+            if kind:
+                return kind
+        if bare and bare not in _LINKS:
             return ""
     return ""
 

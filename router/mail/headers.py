@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote_to_bytes
 
@@ -39,18 +40,22 @@ def unfold(raw: str) -> str:
 def plain(raw: str, hint: str = "") -> str:
     """The value with its octets as text and without control characters; encoded words stay as they are."""
     text = unfold(raw)
-    if not text.isascii():
+    if text.isascii():
+        if text.isprintable():  # nearly every header: nothing to remove
+            return text
+    else:
         text = charsets.decode(octets_of(text), "", hint=hint)[0]
     return _CONTROL.sub(_control, text).strip()
 
 
 def decode(raw: str, hint: str = "") -> str:
     """The value as a person reads it: unfolded, encoded words decoded, no control characters."""
-    text = unfold(raw)
-    if not text.isascii():
-        text = charsets.decode(octets_of(text), "", hint=hint)[0]
-    if "=?" in text:
-        text = decode_words(text)
+    if raw.isascii() and raw.isprintable() and "=?" not in raw:
+        return raw.strip()
+    text = plain(raw, hint)
+    if "=?" not in text:
+        return text
+    text = decode_words(text)
     return _CONTROL.sub(_control, text).strip()
 
 
@@ -58,6 +63,7 @@ def _control(found: re.Match[str]) -> str:
     return " " if any(c in "\t\r\n" for c in found[0]) else ""
 
 
+@lru_cache(maxsize=64)  # a subject or name is asked for up to three times
 def decode_words(text: str) -> str:
     """`text` with its encoded words decoded; neighbours of one charset are joined before decoding.
 
@@ -115,6 +121,7 @@ def message_ids(raw: str, at_most: int = 50) -> tuple[str, ...]:
 # ------------------------------------------------------------------ parameters (RFC 2045, RFC 2231)
 
 
+@lru_cache(maxsize=256)
 def parameters(raw: str, hint: str = "") -> tuple[str, Mapping[str, str]]:
     """(value in lower case, parameters) of Content-Type or Content-Disposition; names are in lower case.
 

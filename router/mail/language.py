@@ -6,32 +6,37 @@ Made for the first few hundred characters of a mail and for being right or silen
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 UNKNOWN = "und"
 _LOOKED_AT = 300  # characters
 
+# Where the letters of a script lie in Unicode; letters elsewhere count for none.
 _SCRIPTS = (
-    ("Cyrl", re.compile("[\u0400-\u052f]")),
-    ("Latn", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
-    ("Hang", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
-    ("Jpan", re.compile("[\u3040-\u30ff]")),
-    ("Hani", re.compile("[\u4e00-\u9fff]")),
-    ("Arab", re.compile("[\u0600-\u06ff]")),
-    ("Hebr", re.compile("[\u0590-\u05ff]")),
-    ("Grek", re.compile("[\u0370-\u03ff]")),
-    ("Thai", re.compile("[\u0e00-\u0e7f]")),
-    ("Deva", re.compile("[\u0900-\u097f]")),
-    ("Geor", re.compile("[\u10a0-\u10ff]")),
-    ("Armn", re.compile("[\u0530-\u058f]")),
-    ("Mong", re.compile("[\u1800-\u18af]")),
+    ("Latn", 0x0041, 0x024F),
+    ("Latn", 0x1E00, 0x1EFF),
+    ("Cyrl", 0x0400, 0x052F),
+    ("Grek", 0x0370, 0x03FF),
+    ("Armn", 0x0530, 0x058F),
+    ("Hebr", 0x0590, 0x05FF),
+    ("Arab", 0x0600, 0x06FF),
+    ("Deva", 0x0900, 0x097F),
+    ("Thai", 0x0E00, 0x0E7F),
+    ("Geor", 0x10A0, 0x10FF),
+    ("Hang", 0x1100, 0x11FF),
+    ("Mong", 0x1800, 0x18AF),
+    ("Jpan", 0x3040, 0x30FF),
+    ("Hani", 0x4E00, 0x9FFF),
+    ("Hang", 0xAC00, 0xD7A3),
 )
 _ONE_LANGUAGE = {
     "Hang": "ko", "Jpan": "ja", "Hani": "zh", "Arab": "ar", "Hebr": "he", "Grek": "el", "Thai": "th", "Deva": "hi",
     "Geor": "ka", "Armn": "hy", "Mong": "mn",
 }  # fmt: skip
-_URLS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_WORDS = re.compile(r"[^\W\d_]+")
+_URL = re.compile(r"://|www\.|@")
+_PUNCTUATION = ".,!?:;()[]\"'«»„“”*-–—…>"
 
 # Letters that, within their script, speak for a language. Several languages may share one; sums decide.
 _LETTERS: Mapping[str, Mapping[str, str]] = {
@@ -190,22 +195,35 @@ _BY_LETTER = {
 
 def script_of(text: str) -> str:
     """The ISO 15924 code of the script most letters are in, '' when there are none."""
-    sample = text[:_LOOKED_AT]
-    if sample.isascii():
-        return "Latn" if any(character.isalpha() for character in sample) else ""
-    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS[:2]}
-    if sum(counts.values()) * 2 < len(sample):
-        counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS}
-    if counts.get("Jpan"):
-        counts["Jpan"] += counts["Hani"]
-    best = max(counts, key=counts.__getitem__)
-    return best if counts[best] else ""
+    return _script(Counter(text[:_LOOKED_AT]))
+
+
+def _script(letters: Counter[str]) -> str:
+    counts: dict[str, int] = {}
+    for letter, times in letters.items():
+        script = _script_of_letter(letter)
+        if script:
+            counts[script] = counts.get(script, 0) + times
+    if "Jpan" in counts:
+        counts["Jpan"] += counts.get("Hani", 0)
+    return max(counts, key=counts.__getitem__) if counts else ""
+
+
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> str:
+    if not letter.isalpha() and not "\u0e00" <= letter <= "\u0e7f":  # Thai vowel signs are no letters to Unicode
+        return ""
+    point = ord(letter)
+    return next((script for script, low, high in _SCRIPTS if low <= point <= high), "")
 
 
 def detect(text: str) -> tuple[str, str]:
     """(language, script) of the first 300 characters: ISO 639-1 code or 'und', ISO 15924 code or ''."""
-    sample = _URLS.sub(" ", text[: 2 * _LOOKED_AT])[:_LOOKED_AT].lower()
-    script = script_of(sample)
+    sample = text[: 2 * _LOOKED_AT]
+    if "@" in sample or "www." in sample or "://" in sample:
+        sample = " ".join(word for word in sample.split() if not _URL.search(word))
+    sample = sample[:_LOOKED_AT].lower()
+    script = _script(Counter(sample[:: 1 + len(sample) // 100]))  # some eighty letters tell the script
     if script in _ONE_LANGUAGE:
         return _ONE_LANGUAGE[script], script
     if script not in _BY_WORD:
@@ -217,17 +235,16 @@ def _scores(sample: str, script: str) -> dict[str, float]:
     """Evidence per language: a frequent word counts one, shared among languages less; a letter of its own, half."""
     scores: dict[str, float] = {}
     by_word, by_letter = _BY_WORD[script], _BY_LETTER[script]
-    for word in _WORDS.findall(sample):
-        languages = by_word.get(word, ())
+    for word in sample.split():
+        languages = by_word.get(word.strip(_PUNCTUATION), ())
         for language in languages:
             scores[language] = scores.get(language, 0.0) + (1.0 if len(languages) == 1 else 0.6)
     if script == "Latn" and sample.isascii():
         return scores
-    for letter in sample:
-        if letter in by_letter:
-            languages = by_letter[letter]
-            for language in languages:
-                scores[language] = scores.get(language, 0.0) + 0.8 / len(languages)
+    for letter in by_letter.keys() & set(sample):
+        languages = by_letter[letter]
+        for language in languages:
+            scores[language] = scores.get(language, 0.0) + 0.8 * sample.count(letter) / len(languages)
     return scores
 
 

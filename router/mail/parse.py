@@ -24,7 +24,6 @@ _KEPT_HEADERS, _LONGEST_VALUE = 60, 500
 _LONGEST_SUBJECT = 998
 _MOST_RESULTS, _MOST_DEFECTS = 20, 20
 
-_END_OF_HEADERS = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _BLANK_START = re.compile(rb"(?:[ \t]*\r?\n)+(?=(?:From |>From )?[!-9;-~]+[ \t]*:)")
 _FIELDS = re.compile(rb"(?m)^[^\s:]+[ \t]*:")
 # What opens a level of nesting, and what closes one: used to bound depth and parts before the parser sees them.
@@ -132,8 +131,7 @@ def _bounded(raw: bytes, size: int) -> tuple[bytes, str]:
 
 def _headers(raw: bytes) -> tuple[int, str]:
     """(where to cut, why): too many or too long headers."""
-    found = _END_OF_HEADERS.search(raw)
-    end = found.start() if found else len(raw)
+    end = _end_of_headers(raw)
     if end > LONGEST_HEADERS:
         return raw.rfind(b"\n", 0, LONGEST_HEADERS) + 1, f"headers longer than {LONGEST_HEADERS // 1024} KB"
     if raw.count(b"\n", 0, end) > MOST_HEADERS:
@@ -149,9 +147,14 @@ def _without_blank_start(raw: bytes) -> bytes:
     return raw[found.end() :] if found else raw
 
 
+def _end_of_headers(raw: bytes) -> int:
+    """Where the first blank line is, the length when there is none."""
+    ends = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n"), raw.find(b"\r\r")) if at >= 0]
+    return min(ends, default=len(raw))
+
+
 def _head_of(raw: bytes) -> bytes:
-    found = _END_OF_HEADERS.search(raw)
-    return raw[: found.end()] if found else raw
+    return raw[: _end_of_headers(raw)]
 
 
 def _structure(raw: bytes) -> tuple[int, str]:

@@ -103,6 +103,7 @@ _OTHER = (
 _FIELD = re.compile(
     rf"^[\s>*_]{{0,8}}(?:({'|'.join(_FROM)})|({'|'.join(_OTHER)}))\s{{0,2}}[*_]{{0,2}}\s?[:：]", re.IGNORECASE
 )
+_ENDS = "-_=*：\x02 "  # last characters of lines that may introduce a quote, beside those with a colon in them
 _QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )")
 
 
@@ -123,6 +124,11 @@ def _unquoted(lines: list[str]) -> tuple[list[str], bool]:
     while at < len(lines):
         line = lines[at]
         if _QUOTED.match(line):
+            at += 1
+            continue
+        if not line or (line[-1] not in _ENDS and ":" not in line and not _quote_follows(lines, at + 1)):
+            written = written or bool(line)
+            kept.append(line)
             at += 1
             continue
         start, behind = _introduction(lines, at, kept)
@@ -253,6 +259,6 @@ def _is_attribution(window: str, *, quoted: bool) -> bool:
 def _quote_follows(lines: list[str], at: int) -> bool:
     """Whether the next line that is not blank is a quote."""
     for line in lines[at : at + 4]:
-        if line.strip():
-            return bool(_QUOTED.match(line))
+        if line and not line.isspace():
+            return ">" in line[:5] and bool(_QUOTED.match(line))
     return False
