@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from router.cli import serve
+from router.cli import explain, serve
 
 app = typer.Typer(
     name="inbox-router",
@@ -13,7 +13,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-serve.register(app)
+for family in (serve, explain):
+    family.register(app)
 
 
 def run() -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from router.cli import show
 from router.config.loading import Configuration, load
 from router.config.settings import Settings, ignore_state_directory, settings, state_directory_problem
 from router.errors import ConfigError, MailboxError, RouterError, StateError
@@ -38,7 +39,7 @@ _EXITS: tuple[tuple[type[RouterError], int], ...] = (
 
 def say(text: str) -> None:
     """A word to the person: standard error, so that data on standard output stays clean."""
-    typer.echo(text, err=True)
+    typer.echo(show.block(text), err=True)
 
 
 def put(text: str) -> None:
@@ -48,7 +49,7 @@ def put(text: str) -> None:
 
 def put_json(value: Any) -> None:
     """Data as one JSON document on standard output."""
-    put(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    put(show.json_text(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
 def leave(code: int, text: str = "") -> NoReturn:
