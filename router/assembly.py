@@ -25,7 +25,6 @@ from router.store.database import Store
 from router.values import Example
 
 log = logging.getLogger(__name__)
-REJECTS = "none"  # starter examples of mail that belongs to no category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,11 @@ class Assembly:
     parser: ParseWorker
 
     def workbench(self, configuration: Configuration, *, fit: bool) -> Workbench:
-        """Everything a pass needs. With `fit`, a missing model is fitted now (seconds); without, phrases decide alone."""
+        """Everything a pass needs.
+
+        With `fit`, what must be learned first (the model, the inflected forms of phrases) is learned now, which takes
+        seconds; without it, a pass begins at once with what there is.
+        """
         return Workbench(
             store=self.store,
             parser=self.parser,
@@ -47,9 +50,18 @@ class Assembly:
         )
 
     def needs_fitting(self, configuration: Configuration) -> bool:
-        """Whether the model that belongs to this configuration has still to be made."""
+        """Whether something that belongs to this configuration has still to be learned."""
         examples = examples_of(configuration)
-        return bool(examples) and self._load(self._directory(examples)) is None
+        if examples and self._load(self._directory(examples)) is None:
+            return True
+        known = forms.load(self._forms_file)
+        return any(
+            set(words) - set(known.get(language, {})) for language, words in _words_of(configuration).items()
+        )
+
+    @property
+    def _forms_file(self) -> Path:
+        return self.state / "forms.json"
 
     def _classifier(self, configuration: Configuration, *, fit: bool) -> Classifier:
         rules = configuration.rules
@@ -58,7 +70,7 @@ class Assembly:
             self._model(configuration, fit=fit),
             self._taught(),
             rules.unsure_below,
-            forms=self._forms(configuration),
+            forms=self._forms(configuration, fit=fit),
         )
 
     def _taught(self) -> list[Taught]:
@@ -66,13 +78,14 @@ class Assembly:
             rows = lessons.examples(tx)
         return [Taught(id=r.id, category=r.category, features=Features.from_bytes(r.features)) for r in rows]
 
-    def _forms(self, configuration: Configuration) -> forms.Forms:
-        words = words_of(configuration.rules.categories)
+    def _forms(self, configuration: Configuration, *, fit: bool) -> forms.Forms:
+        if not fit:
+            return forms.load(self._forms_file)
         try:
-            return forms.ensure(words, self.state / "forms.json")
+            return forms.ensure(_words_of(configuration), self._forms_file)
         except forms.FormsUnavailable as error:
-            log.warning("phrases match only as they are written: %s", error)
-            return forms.NO_FORMS
+            log.warning("phrases match by their endings only, no dictionary: %s", error)
+            return forms.load(self._forms_file)
 
     # ------------------------------------------------------------------ the model
 
@@ -107,18 +120,24 @@ class Assembly:
 
 
 def examples_of(configuration: Configuration) -> list[Example]:
-    """The starter examples of the known categories in use, and what belongs to none; [] when none is in use."""
-    root = starter_root() / "models" / "starter"
-    if not configuration.known_categories:
-        return []
-    found = starter_examples(root, configuration.known_categories)
-    return [*found, *starter_examples(root, [REJECTS])] if found else []
+    """Every starter example, as soon as one known category with examples is in use; [] otherwise.
+
+    Also those of categories that are not in use, and of mail that belongs to none: a model that never saw an invoice
+    would take one for whatever it knows.
+    """
+    found = starter_examples(starter_root() / "models" / "starter")
+    known = {e.category for e in found}.intersection(c.name for c in configuration.rules.categories)
+    return found if known else []
+
+
+def _words_of(configuration: Configuration) -> dict[str, set[str]]:
+    return words_of(configuration.rules.categories)
 
 
 def library_of(configuration: Configuration) -> Library:
     """The admin's replies over the shipped ones of the known categories in use."""
     shipped = load_library(starter_root() / "replies")
-    own = load_library(configuration.replies_root, known=shipped.placeholders())
+    own = load_library(configuration.replies_root, known=shipped.names())
     if configuration.replies_root.resolve() == (starter_root() / "replies").resolve():
         return shipped
     return laid_over(own, shipped, configuration.known_categories)

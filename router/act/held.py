@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from router.act.desk import INBOX, Desk
 from router.act.outcomes import FOLDER_ALERT
-from router.act.planning import Planner
 from router.store import intents, mailboxes, messages
 from router.store.database import Transaction
-from router.store.records import Intent, MessageRecord
+from router.store.ids import next_id
+from router.store.records import Intent, MessageRecord, intent_on
 from router.values import Mode
 
 AT_ONCE = 500
@@ -20,14 +20,25 @@ def plan_held(tx: Transaction, desk: Desk) -> list[Intent]:
     widened = desk.record.mode not in ("", Mode.FILE)
     held = messages.in_state(tx, desk.record.id, *(("held", "watched") if widened else ("held",)))
     ready = [r for r in held if _may_move(desk, r)][:AT_ONCE]
-    planner = Planner(mailbox_id=desk.record.id, places=desk.places, mark="none", fence=desk.fence, now=desk.now)
-    planned = [planner.move(r, r.decided_folder) for r in ready if r.decided_folder]
-    fresh = [i for i in planned if not intents.has_key(tx, desk.record.id, i.key)]
+    planned = [_move(desk, row, row.decided_folder) for row in ready if row.decided_folder]
     for row in ready:
         messages.set_values(tx, row.id, state="planned")
         mailboxes.clear_alert(tx, desk.mailbox.name, FOLDER_ALERT + (row.decided_folder or ""), desk.now)
-    intents.plan(tx, fresh)
-    return fresh
+    intents.plan(tx, planned)
+    return planned
+
+
+def _move(desk: Desk, row: MessageRecord, folder: str) -> Intent:
+    return intent_on(
+        row,
+        "move",
+        f"held:{row.id}:{next_id()}",
+        fence=desk.fence,
+        now=desk.now,
+        destination=folder,
+        destination_uidnext=desk.places.uidnext.get(folder, 0),
+        destination_uidvalidity=desk.places.uidvalidity.get(folder, 0),
+    )
 
 
 def _may_move(desk: Desk, row: MessageRecord) -> bool:

@@ -34,11 +34,11 @@ def look(
     mailbox: str,
     intents: Sequence[Intent],
     fingerprints: Mapping[int, str],
-    draft_ids: Mapping[int, str],
+    keys: Mapping[int, str],
     owned: Callable[[str], frozenset[int]],
     now: datetime,
 ) -> Recovered:
-    """Settle what can be settled. `draft_ids`: intent id → Message-ID; `owned`: folder → UIDs that rows claim."""
+    """Settle what can be settled. `keys`: intent id → value of the key header; `owned`: folder → UIDs that rows claim."""
     result = Recovered()
     groups: dict[tuple[str, str, str], list[Intent]] = defaultdict(list)
     for intent in intents:
@@ -48,7 +48,7 @@ def look(
             _look_for_moves(session, mailbox, folder, destination, group, fingerprints, owned, now, result)
         elif kind in ("draft", "notice"):
             for intent in group:
-                _look_for_append(session, intent, draft_ids.get(intent.id, ""), now, result)
+                _look_for_append(session, intent, keys.get(intent.id, ""), now, result)
         else:
             result.to_do += group  # storing flags twice changes nothing
     return result
@@ -74,7 +74,7 @@ def _look_for_moves(
     if doubled:
         # A server that died in the middle of a MOVE left a message in both places. The copy in the destination is the
         # one to keep; the original is one that we copied away, so taking it out of the source loses nothing.
-        fetch.select(session, folder, readonly=False)
+        fetch.select(session, folder, readonly=False, uidvalidity=doubled[0].uidvalidity)
         move.remove_copied(session, folder, [i.uid for i in doubled])
     for intent in group:
         if intent.id in found:
@@ -98,7 +98,7 @@ def _still_there(session: Session, folder: str, group: Sequence[Intent]) -> froz
     return frozenset(fetch.uids(session, folder, since_uid=min(i.uid for i in group)))
 
 
-def _look_for_append(session: Session, intent: Intent, message_id: str, now: datetime, result: Recovered) -> None:
+def _look_for_append(session: Session, intent: Intent, key: str, now: datetime, result: Recovered) -> None:
     try:
         selected = fetch.select(session, intent.destination, readonly=True)
     except FolderMissing:

@@ -39,5 +39,5 @@ def look_at_drafts(session: Session, store: Store, mailbox_id: int, folder: str,
 
 def _same_thread(headers: Mapping[str, str], draft: DraftRecord, parent: str) -> bool:
     """Whether a draft in the folder is what a client made of ours: same parent, or still the same Message-ID."""
-    named = " ".join(headers.get(name, "") for name in _HEADERS)
+    named = " ".join(headers.get(name.lower(), "") for name in _HEADERS)
     return bool((parent and parent in named) or (draft.message_id and draft.message_id in named))

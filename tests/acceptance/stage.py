@@ -7,6 +7,7 @@ import imaplib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -67,11 +68,16 @@ class Stage:
     rules: str = RULES
     mailbox: str = ""  # further keys of the mailbox
     environment: dict[str, str] = field(default_factory=dict)
+    learned: Path | None = None  # a state directory whose model and word forms are taken over: fitting takes seconds
 
     def __post_init__(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         self.server.prepare(self.user)
         self.write(self.rules)
+        for name in ("models", "forms.json") if self.learned else ():
+            source = self.learned / name if self.learned else Path()
+            self.state.mkdir(mode=0o700, exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, self.state / name)
 
     def write(self, rules: str, mailbox: str | None = None) -> None:
         """Write workflows.yaml with these rules."""

@@ -5,19 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 import sqlite3
-from pathlib import Path
 
 import pytest
 
 from tests.acceptance.stage import Stage, mail
-from tests.servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.dovecot
-
-
-@pytest.fixture
-def stage(dovecot: Dovecot, user: str, tmp_path: Path) -> Stage:
-    return Stage(server=dovecot, user=user, root=tmp_path)
 
 
 def thread(stage: Stage) -> sqlite3.Row:
