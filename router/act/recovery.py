@@ -38,7 +38,7 @@ def look(
     owned: Callable[[str], frozenset[int]],
     now: datetime,
 ) -> Recovered:
-    """Settle what can be settled. `keys`: intent id → value of the key header; `owned`: folder → UIDs that rows claim."""
+    """Settle what can be settled. `keys`: intent id → value of its key header; `owned`: folder → UIDs rows claim."""
     result = Recovered()
     groups: dict[tuple[str, str, str], list[Intent]] = defaultdict(list)
     for intent in intents:
@@ -110,7 +110,7 @@ def _look_for_append(session: Session, intent: Intent, key: str, now: datetime, 
     new = fetch.uids(session, intent.destination, since_uid=intent.destination_uidnext)
     for uid, headers in fetch.headers(session, intent.destination, new, KEY_HEADERS).items():
         # Compared here, never searched for on the server: the text of a header must not become a command.
-        if message_id and message_id in (headers.get("Message-ID", ""), headers.get("X-Inbox-Router-Key", "")):
+        if key and key in [headers.get(name.lower(), "") for name in KEY_HEADERS]:
             result.outcomes.append(
                 replace(intent, state="done", finished_at=now, result_uidvalidity=selected.uidvalidity, result_uid=uid)
             )
