@@ -156,7 +156,9 @@ def _print_file(console: Console, result: Rehearsed, classification: Classificat
     _field(console, "folder", row.decided_folder or f"stays in {row.folder}")
     _field(console, "tags", " ".join(result.tags) or "none")
     draft = result.draft
-    why = next((t.because for t in result.trace if t.where == "draft" and t.outcome == "skipped"), "no rule asks for one")
+    why = next(
+        (t.because for t in result.trace if t.where == "draft" and t.outcome == "skipped"), "no rule asks for one"
+    )
     _field(console, "draft", result.plan.draft.reply_id if draft and result.plan.draft else f"none: {why}")
     if mailbox.mode != "file":
         _field(console, "mode", f"{mailbox.mode}: {_MODES[mailbox.mode]}")

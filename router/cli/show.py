@@ -87,7 +87,7 @@ def span(length: timedelta) -> str:
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while the block runs; call the value with how much is done. Nothing without a terminal."""
+    """A bar on standard error while the block runs; call the value as work is done. Silent without a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -1,0 +1,337 @@
+"""`try`: a read-only first look at somebody's own inbox. Nothing on the server is changed, not even a flag."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from router.cli import show
+from router.cli.base import CONFIG, USAGE, JsonOption, configuration_of, exits, leave, put_json, say, state_of
+from router.errors import ConfigError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from router.act.desk import Desk
+    from router.cli.rehearse import Rehearsed
+    from router.config.loading import Configuration
+    from router.config.settings import Settings
+    from router.imap.session import Session
+    from router.store.records import ThreadRecord
+    from router.values import Mailbox
+
+PATIENCE = timedelta(hours=6)
+BATCH = 200
+MOST_SENT = 2000  # mails in Sent that are looked at for answers
+EXAMPLES = 3  # per folder
+WORDS = 3  # of the model's evidence
+LONGEST_LIST = 10
+ROBOTS, UNSURE, STAYS, UNREADABLE = "automatic", "unsure", "left", "unreadable"
+FOLDERS = {
+    "refund": "Support/Refunds", "cancel": "Support/Cancellations", "faq": "Support/FAQ", "billing": "Support/Billing",
+    "upgrade": "Support/Upgrades", "sales": "Support/Sales", "technical": "Support/Technical",
+    "complaint": "Support/Complaints", "thanks": "Support/Thanks",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a look has found. `groups` holds mails by the folder they would go to, or why they stay."""
+
+    mails: int = 0
+    groups: dict[str, list[Rehearsed]] = field(default_factory=lambda: defaultdict(list))
+    waiting: list[tuple[ThreadRecord, str]] = field(default_factory=list)  # and the subject of its newest mail
+    draft: Rehearsed | None = None
+    drafts: int = 0
+
+
+def register(app: typer.Typer) -> None:
+    app.command("try")(look)
+
+
+def look(
+    address: Annotated[str, typer.Argument(help="The mailbox to look at: support@your.domain.")],
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="Your rules (default: starter rules).")] = None,
+    imap: Annotated[str, typer.Option(help="HOST:PORT of the server, when it cannot be found.")] = "",
+    user: Annotated[str, typer.Option(help="The login name, when it is not the address.")] = "",
+    password_file: Annotated[Path | None, typer.Option(help="A file with the (app) password.")] = None,
+    password_env: Annotated[str, typer.Option(help="An environment variable with the (app) password.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=90, help="How far back to look.")] = 7,
+    as_json: JsonOption = False,
+) -> None:
+    """Look at the last days of an inbox and show what would be done. Read-only: nothing is moved, flagged or sent."""
+    from router.cli import reach
+    from router.connect import open_session
+    from router.daemon import now as clock
+
+    with exits():
+        configuration, mailbox = _rules_for(address, config)
+        if user:
+            mailbox = replace(mailbox, login=replace(mailbox.login, user=user))
+        if imap:
+            mailbox = replace(mailbox, imap=reach.server_of(imap))
+        elif mailbox.imap is None:
+            mailbox = replace(mailbox, imap=reach.find_servers(address).imap)
+        configured = mailbox.login.password if mailbox.login.password.env != _NO_PASSWORD else None
+        secret = reach.password_for(mailbox.login.user, file=password_file, env=password_env, configured=configured)
+        mailbox = replace(mailbox, login=replace(mailbox.login, password=secret))
+        with open_session(mailbox, read_only=True) as session:
+            say(f"Logged in as {mailbox.login.user}. Reading only: nothing will be changed.")
+            seen = _look(session, mailbox, configuration, _state(), days, clock())
+        if as_json:
+            put_json(_as_json(seen, mailbox, days))
+        else:
+            _print(show.out(), seen, days, clock(), own_rules=config is not None)
+
+
+# ------------------------------------------------------------------ with which rules
+
+_NO_PASSWORD = "INBOX_ROUTER_NO_PASSWORD"  # noqa: S105 - stands where the starter rules must name a variable
+
+
+def _rules_for(address: str, config: Path | None) -> tuple[Configuration, Mailbox]:
+    """The admin's rules with the mailbox of that address, or starter rules for it."""
+    from router.config.loading import load
+    from router.config.starter import is_untouched_starter
+
+    if config is None and CONFIG.is_file() and not is_untouched_starter(CONFIG):
+        config = CONFIG
+        say(f"Using your rules in {CONFIG}.")
+    if config is None:
+        with tempfile.TemporaryDirectory(prefix="inbox-router-") as folder:
+            path = Path(folder) / "workflows.yaml"
+            path.write_text(_starter_rules(address), encoding="utf-8")
+            configuration = load(path).configuration
+        if configuration is None:
+            leave(USAGE, f"inbox-router: {show.one_line(address)!r} is no mail address")
+        return configuration, configuration.mailboxes[0]
+    configuration = configuration_of(config)
+    known = next((m for m in configuration.mailboxes if m.address.lower() == address.lower()), None)
+    if known is None:
+        first = configuration.mailboxes[0]
+        login = replace(first.login, user=address, password=replace(first.login.password, env=_NO_PASSWORD, file=None))
+        known = replace(first, address=address, login=login, imap=None, smtp=None)
+    return configuration, known
+
+
+def _starter_rules(address: str) -> str:
+    """Every known category, as YAML. JSON is YAML: it quotes whatever was typed."""
+    return json.dumps(
+        {
+            "version": 1,
+            "mailboxes": {"support": {"address": address, "login": {"password": {"env": _NO_PASSWORD}}}},
+            "reply_within": "6h",
+            "categories": FOLDERS,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _state() -> Settings:
+    """The real state directory, so that the fitted model is there when the daemon starts; else a passing one."""
+    try:
+        return state_of()
+    except ConfigError:
+        found = state_of(create=False)
+        return replace(found, state=Path(tempfile.mkdtemp(prefix="inbox-router-")))
+
+
+# ------------------------------------------------------------------ looking
+
+
+def _look(
+    session: Session, mailbox: Mailbox, configuration: Configuration, found: Settings, days: int, now: datetime
+) -> Seen:
+    from router.cli import rehearse
+    from router.imap import folders
+    from router.store import mailboxes
+
+    since = now - timedelta(days=days)
+    seen = Seen()
+    with rehearse.workbench(found, configuration, keep=False) as bench:
+        with bench.store.begin() as tx:
+            record = mailboxes.enter(tx, mailbox.name, mailbox.mode, since)  # as if it had been served since then
+        statuses = folders.listing(session)
+        special = folders.specials(statuses)
+        desk = rehearse.desk_of(
+            bench, mailbox, record, now, session=session, statuses=dict(statuses), special=dict(special)
+        )
+        if "sent" in special:
+            _read_sent(desk, special["sent"], since)
+        answered = _read_inbox(desk, since, seen)
+        _find_waiting(desk, seen, answered)
+    return seen
+
+
+def _read_sent(desk: Desk, folder: str, since: datetime) -> None:
+    """Answers first: what is answered already does not wait."""
+    from router.imap import fetch
+    from router.learn.sent import read_sent
+
+    uids = fetch.uids(desk.session, folder, since=since.date())[-MOST_SENT:]
+    with show.progress("Reading what was sent", len(uids)) as advance:
+        for start in range(0, len(uids), BATCH):
+            fetched = fetch.new_messages(desk.session, desk.mailbox.name, folder, uids[start : start + BATCH])
+            parsed = desk.bench.parser.submit([(m.raw, m.size) for m in fetched]).result()
+            with desk.store.begin() as tx:
+                read_sent(tx, desk, list(zip(fetched, parsed, strict=True)))
+            advance(len(fetched))
+
+
+def _read_inbox(desk: Desk, since: datetime, seen: Seen) -> set[int]:
+    """Decide about every mail; returns the rows whose mail is flagged as answered."""
+    from router.cli import rehearse
+    from router.imap import fetch
+
+    uids = fetch.uids(desk.session, "INBOX", since=since.date())
+    answered: set[int] = set()
+    with show.progress("Reading the inbox", len(uids)) as advance:
+        for start in range(0, len(uids), BATCH):
+            fetched = fetch.new_messages(desk.session, desk.mailbox.name, "INBOX", uids[start : start + BATCH])
+            parsed = desk.bench.parser.submit([(m.raw, m.size) for m in fetched]).result()
+            for one in rehearse.rehearse(desk, list(zip(fetched, parsed, strict=True)), remember=True):
+                _sort_in(seen, one)
+                if "\\Answered" in one.fetched.flags:
+                    answered.add(one.plan.row.id)
+            advance(len(fetched))
+    return answered
+
+
+def _sort_in(seen: Seen, one: Rehearsed) -> None:
+    row = one.plan.row
+    seen.mails += 1
+    seen.groups[_group(one)].append(one)
+    if one.draft:
+        seen.drafts += 1
+        better = seen.draft is None or seen.draft.plan.row.confidence < row.confidence
+        seen.draft = one if better else seen.draft
+
+
+def _group(one: Rehearsed) -> str:
+    row = one.plan.row
+    if one.message.unreadable:
+        return UNREADABLE
+    if row.decided_folder and row.decided_folder != row.folder:
+        return row.decided_folder
+    if one.message.automatic or one.message.is_list:
+        return ROBOTS
+    return STAYS if row.category else UNSURE
+
+
+def _find_waiting(desk: Desk, seen: Seen, answered: set[int]) -> None:
+    from router.store import messages, threads
+
+    with desk.store.begin() as tx:
+        for thread in threads.waiting(tx, desk.record.id):
+            incoming = [r for r in messages.of_thread(tx, thread.id) if r.state != "answer"]
+            late = thread.waiting_since is not None and desk.now - thread.waiting_since > PATIENCE
+            if late and incoming and incoming[-1].id not in answered:
+                seen.waiting.append((thread, incoming[-1].subject))
+
+
+# ------------------------------------------------------------------ showing
+
+
+def why(one: Rehearsed) -> str:
+    """The one reason that says most: who wrote, when that decided the folder, else what the text says."""
+    if one.message.unreadable:
+        return one.message.unreadable
+    if one.message.automatic:
+        return one.message.automatic_because or "automatic"
+    folder = next((t.because for t in one.trace if t.where == "folder"), "")
+    if "senders." in folder:
+        return folder
+    evidence = [t.because for t in one.trace if t.where.startswith("classify.")]
+    if one.plan.row.decided_by != "model":
+        return next(iter(evidence), "") if one.plan.row.category else "nothing that is known well enough"
+    return f"{', '.join(evidence[:WORDS])}: {one.plan.row.confidence:.0%} sure"
+
+
+def _example(one: Rehearsed) -> dict[str, Any]:
+    return {
+        "subject": one.message.subject,
+        "from": one.message.sender.address,
+        "language": one.message.language,
+        "category": one.plan.row.category,
+        "confidence": one.plan.row.confidence,
+        "because": why(one),
+    }
+
+
+def _as_json(seen: Seen, mailbox: Mailbox, days: int) -> dict[str, Any]:
+    from router.cli.rehearse import shown_draft
+
+    apart = (ROBOTS, UNSURE, STAYS, UNREADABLE)
+    groups = {
+        name: {"count": len(found), "examples": [_example(one) for one in found[:EXAMPLES]]}
+        for name, found in seen.groups.items()
+    }
+    return {
+        "address": mailbox.address,
+        "server": f"{mailbox.imap.host}:{mailbox.imap.port}" if mailbox.imap else "",
+        "days": days,
+        "mails": seen.mails,
+        "folders": {name: group for name, group in groups.items() if name not in apart},
+        **{name: groups.get(name, {"count": 0, "examples": []}) for name in apart},
+        "waiting": [
+            {"customer": t.customer, "subject": subject, "waiting_since": t.waiting_since, "category": t.category}
+            for t, subject in seen.waiting
+        ],
+        "drafts": seen.drafts,
+        "draft": shown_draft(seen.draft.draft) if seen.draft and seen.draft.draft else None,
+    }
+
+
+_SAYINGS = {
+    UNSURE: "stay in INBOX, marked as unsure: no guess is made",
+    ROBOTS: "stay in INBOX: automatic mail and lists get no draft and no clock",
+    STAYS: "stay in INBOX, as the rules say",
+    UNREADABLE: "would go to a folder for mail that cannot be read",
+}
+
+
+def _print(console: Console, seen: Seen, days: int, now: datetime, *, own_rules: bool) -> None:
+    if not seen.mails:
+        leave(0, f"There is no mail of the last {days} days in INBOX. Try --days 30.")
+    show.heading(console, f"{seen.mails} mails of the last {days} days. This is what would be done:")
+    by_count = sorted(seen.groups.items(), key=lambda group: (group[0] in _SAYINGS, -len(group[1]), group[0]))
+    for name, found in by_count:
+        console.print()
+        console.print(f"{len(found):5}  {_SAYINGS.get(name, name)}", style="bold")
+        for one in sorted(found, key=lambda o: -o.plan.row.confidence)[:EXAMPLES]:
+            console.print(f"       “{show.one_line(one.message.subject, 60)}”  {show.one_line(why(one), 90)}")
+    _print_waiting(console, seen, now)
+    _print_draft(console, seen)
+    console.print()
+    console.print("Nothing was changed in the mailbox.", style="bold")
+    if not own_rules:
+        console.print("To go on: inbox-router init   (begins in mode `watch`, which changes nothing either)")
+
+
+def _print_waiting(console: Console, seen: Seen, now: datetime) -> None:
+    count = len(seen.waiting)
+    who = {0: "Nobody has", 1: "1 customer has"}.get(count, f"{count} customers have")
+    show.heading(console, f"{who} waited for an answer for more than 6 hours{':' if count else '.'}")
+    for thread, subject in seen.waiting[:LONGEST_LIST]:
+        waited = show.span(now - thread.waiting_since) if thread.waiting_since else ""
+        who = show.one_line(thread.customer_name or thread.customer, 40)
+        console.print(f"  {waited:>10}  {who:<40}  “{show.one_line(subject, 60)}”")
+    if count > LONGEST_LIST:
+        console.print(f"  … and {count - LONGEST_LIST} more")
+
+
+def _print_draft(console: Console, seen: Seen) -> None:
+    from router.cli.explain import print_draft
+    from router.cli.rehearse import shown_draft
+
+    if seen.draft is None or seen.draft.draft is None:
+        return
+    show.heading(console, f"{seen.drafts} drafts would wait for a person to press Send. One of them:")
+    print_draft(console, shown_draft(seen.draft.draft))
