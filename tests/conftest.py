@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.servers import dovecot as dovecot_server
+from tests.servers import postgres as postgres_server
 
 _numbers = itertools.count(1)
 _did_not_run: set[str] = set()
@@ -34,6 +35,15 @@ def dovecot() -> Iterator[dovecot_server.Dovecot]:
     if lacking := dovecot_server.missing():
         without_server(f"not installed: {lacking}")
     with dovecot_server.Dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Postgres]:
+    """A PostgreSQL for the whole run; every test makes a database of its own."""
+    if lacking := postgres_server.missing():
+        without_server(f"not installed: {lacking}")
+    with postgres_server.Postgres() as server:
         yield server
 
 
