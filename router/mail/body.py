@@ -60,7 +60,8 @@ def collect(root: MimeMessage) -> Parts:
             kind = "message/rfc822" if inside == "multipart/digest" else "text/plain"
         parts.types.append(kind)
         parts.charset = parts.charset or known.get("charset", "")
-        payload: object = part.get_payload()
+        # `get_payload` would decode 8-bit text by the declared charset, with replacement characters.
+        payload: object = part._payload  # type: ignore[attr-defined]
         if kind.startswith("multipart/") and isinstance(payload, list):
             todo.extend((child, depth + 1, kind) for child in reversed(payload))
         else:
@@ -99,7 +100,7 @@ def read(parts: Parts) -> Written:
 
 def raw_header(part: MimeMessage, name: str) -> str:
     """A raw header value of a part; the standard library would wrap 8-bit values in another type."""
-    for key, value in part._headers:  # type: ignore[attr-defined]
+    for key, value in part.raw_items():
         if key.lower() == name:
             return str(value)
     return ""

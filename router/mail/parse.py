@@ -20,6 +20,8 @@ from . import addresses, automatic, body, courtesy, entities, headers, language
 LARGEST = 25 * 1024 * 1024  # octets
 MOST_HEADERS = 2000
 LONGEST_HEADERS = 256 * 1024  # octets
+_READ_ANYWAY = 64 * 1024  # octets of an over-limit message that are parsed all the same
+_MOST_COMPARISONS = 20_000_000  # the parser compares each line with every open boundary, about 4 million a second
 _KEPT_HEADERS, _LONGEST_VALUE = 60, 500
 _LONGEST_SUBJECT = 998
 _MOST_RESULTS, _MOST_DEFECTS = 20, 20
@@ -100,7 +102,7 @@ def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, defects: lis
         headers=_kept(fields, hint),
         attachments=tuple(parts.attachments),
         entities=entities.find(written.new, subject),
-        defects=tuple(dict.fromkeys(found))[:_MOST_DEFECTS],
+        defects=tuple(dict.fromkeys(headers.plain(one) for one in found))[:_MOST_DEFECTS],
         unreadable=unreadable,
     )
 
@@ -120,7 +122,7 @@ def _bounded(raw: bytes, size: int) -> tuple[bytes, str]:
     """(octets that are safe to parse, why the message is over a limit or '')."""
     raw = _without_blank_start(raw)
     if size > LARGEST:
-        raw, unreadable = raw[: 64 * 1024], f"larger than {LARGEST // 1024 // 1024} MB ({size} octets)"
+        raw, unreadable = raw[:_READ_ANYWAY], f"larger than {LARGEST // 1024 // 1024} MB ({size} octets)"
     else:
         unreadable = ""
     cut, because = _headers(raw)
@@ -160,7 +162,10 @@ def _head_of(raw: bytes) -> bytes:
 def _structure(raw: bytes) -> tuple[int, str]:
     """(where to cut, why): an upper bound of depth and parts, without building anything."""
     lower = raw.lower()
-    if raw.count(b"\n--") <= body.MOST_PARTS and lower.count(b"boundary") + lower.count(b"message/") <= body.DEEPEST:
+    boundaries = lower.count(b"boundary")
+    if boundaries * raw.count(b"\n") > _MOST_COMPARISONS:
+        return raw.rfind(b"\n", 0, _READ_ANYWAY) + 1, "too many lines in nested parts"
+    if raw.count(b"\n--") <= body.MOST_PARTS and boundaries + lower.count(b"message/") <= body.DEEPEST:
         return 0, ""
     open_levels: list[bytes] = []
     parts = 0
