@@ -102,6 +102,7 @@ class Daemon:
         *,
         clock: Callable[[], datetime] = now,
         poll_seconds: float = POLL_SECONDS,
+        outbox_seconds: float = OUTBOX_SECONDS,
     ) -> None:
         self._settings = settings
         self._good = good
@@ -109,6 +110,7 @@ class Daemon:
         self._parser = parser
         self._clock = clock
         self._poll_seconds = poll_seconds
+        self._outbox_seconds = outbox_seconds
         self._assembly = Assembly(state=settings.state, store=store, parser=parser)
         self._bench: Workbench | None = None
         self._stop = asyncio.Event()
@@ -153,7 +155,7 @@ class Daemon:
 
         scheduler = AsyncIOScheduler(timezone=UTC)
         scheduler.add_job(self._tick, "interval", seconds=self._poll_seconds, coalesce=True, max_instances=1)
-        scheduler.add_job(self._send_outbox, "interval", seconds=OUTBOX_SECONDS, coalesce=True, max_instances=1)
+        scheduler.add_job(self._send_outbox, "interval", seconds=self._outbox_seconds, coalesce=True, max_instances=1)
         scheduler.start()
         return scheduler
 
