@@ -17,7 +17,7 @@ def end_clock(tx: Transaction, desk: Desk, thread: ThreadRecord) -> list[Intent]
     if desk.watching:
         return []
     drafts = intents.drafts_of(tx, thread.id)
-    found = [_withdraw(d, desk) for d in drafts if d.state == "waiting" and d.uid and desk.places.trash]
+    found = [withdrawal(d, desk) for d in drafts if d.state == "waiting" and d.uid and desk.places.trash]
     flags = " ".join(dict.fromkeys(_clock_flags(thread, desk.rules)))
     for row in messages.of_thread(tx, thread.id) if flags else []:
         if row.uid is not None and row.state in ("filed", "left", "watched"):
@@ -27,7 +27,8 @@ def end_clock(tx: Transaction, desk: Desk, thread: ThreadRecord) -> list[Intent]
     return found
 
 
-def _withdraw(draft: DraftRecord, desk: Desk) -> Intent:
+def withdrawal(draft: DraftRecord, desk: Desk) -> Intent:
+    """Our draft goes to Trash, if it is still the very message that we appended."""
     places = desk.places
     return Intent(
         id=next_id(),

@@ -14,7 +14,11 @@ FOLDER_ALERT = "folder:"
 def record(tx: Transaction, mailbox: str, outcomes: Sequence[Intent], quarantine: str) -> None:
     """Write outcomes and bring message and draft rows in line with them."""
     intents.finish(tx, outcomes)
-    messages.place(tx, [_place(o, quarantine) for o in outcomes if o.kind == "move" and o.state == "done"])
+    moved = [o for o in outcomes if o.kind == "move" and o.state == "done"]
+    messages.place(tx, [_place(o, quarantine) for o in moved])
+    for outcome in moved:
+        if outcome.key.startswith("retry:") and outcome.message_row:
+            messages.let_go(tx, outcome.message_row)  # it is back in INBOX, for the next pass to see as new
     for outcome in outcomes:
         handler = _HANDLERS.get((outcome.kind, outcome.state))
         if handler:

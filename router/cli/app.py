@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from router.cli import explain, look, serve
+from router.cli import explain, look, serve, takeback
 
 app = typer.Typer(
     name="inbox-router",
@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (look, serve, explain):
+for family in (look, serve, explain, takeback):
     family.register(app)
 
 

@@ -85,6 +85,23 @@ def mark_undone(tx: Transaction, intent_ids: Iterable[int], now: datetime) -> No
         tx.execute(update(_I).where(_I.c.id.in_(chunk)).values(undone_at=now))
 
 
+def get_many(tx: Transaction, intent_ids: Iterable[int]) -> list[Intent]:
+    """These intents as they are now."""
+    return [i for chunk in chunks(intent_ids) for i in find(tx, IntentRow, Intent, _I.c.id.in_(chunk), order=_I.c.id)]
+
+
+def unmark_undone(tx: Transaction, intent_ids: Iterable[int]) -> None:
+    """These could not be taken back after all."""
+    for chunk in chunks(intent_ids):
+        tx.execute(update(_I).where(_I.c.id.in_(chunk)).values(undone_at=None))
+
+
+def attempts(tx: Transaction, mailbox_id: int, prefix: str) -> int:
+    """How many intents were planned under keys that begin so."""
+    where = (_I.c.mailbox_id == mailbox_id, _I.c.key.startswith(prefix, autoescape=True))
+    return int(tx.execute(select(func.count()).select_from(_I).where(*where)).scalar_one())
+
+
 def moved_by_us(tx: Transaction, mailbox_id: int, message_row: int) -> bool:
     """Whether a message has ever been moved by us."""
     where = (_I.c.mailbox_id == mailbox_id, _I.c.message_row == message_row, _I.c.kind == "move", _I.c.state == "done")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 
 from router.store.database import Transaction
 from router.store.queries import change, chunks, find, find_one, insert_all, table_of
@@ -64,6 +64,12 @@ def of_thread(tx: Transaction, thread_id: int) -> list[MessageRecord]:
 def in_state(tx: Transaction, mailbox_id: int, *states: str) -> list[MessageRecord]:
     where = (_T.c.mailbox_id == mailbox_id, _T.c.state.in_(states))
     return find(tx, MessageRow, MessageRecord, *where, order=_T.c.id)
+
+
+def let_go(tx: Transaction, row_id: int) -> None:
+    """The row keeps its trace but is no message's row any more: whoever sees the message again sees a new one."""
+    gone = {"uid": None, "state": "retried", "fingerprint": literal("retried:") + _T.c.fingerprint}
+    tx.execute(update(_T).where(_T.c.id == row_id).values(**gone))
 
 
 def set_values(tx: Transaction, row_id: int, **values: Any) -> None:
