@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, RootTransaction, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from router.errors import StateError
@@ -19,6 +19,8 @@ Transaction = Connection
 SCHEMA = "0001"  # the newest migration in migrations/versions
 LOCKED_FOR = 120.0  # seconds: how long a locked database is waited for before it is an error
 _BUSY_MS = 5000
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_MIGRATION_LOCK = 7_126_001  # any number that nobody else takes in this database
 
 
 class Store:
@@ -27,7 +29,10 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = _driver_url(url)
         sqlite = self.url.startswith("sqlite")
-        self._engine = create_engine(self.url, pool_pre_ping=not sqlite, connect_args=_connect_args(sqlite=sqlite))
+        try:
+            self._engine = create_engine(self.url, pool_pre_ping=not sqlite, connect_args=_connect_args(sqlite=sqlite))
+        except ModuleNotFoundError as error:
+            raise StateError(f"PostgreSQL needs the package {error.name}: install inbox-router[postgres]") from None
         if sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_immediate)
@@ -54,6 +59,18 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    def compact(self) -> None:
+        """Rewrite SQLite's file, so that nothing of a deleted row is left in its free pages or its log."""
+        if not self.url.startswith("sqlite"):
+            return  # PostgreSQL: autovacuum does that in its own time
+        with self._writer:
+            pooled = self._engine.raw_connection()
+            try:
+                for command in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    pooled.cursor().execute(command).fetchall()
+            finally:
+                pooled.close()
+
     def check(self) -> str:
         """'ok', or what SQLite's integrity check found."""
         if not self.url.startswith("sqlite"):
@@ -64,35 +81,39 @@ class Store:
     def _begin_patiently(self) -> tuple[Connection, RootTransaction]:
         deadline = time.monotonic() + LOCKED_FOR
         while True:
-            connection = self._engine.connect()
+            connection: Connection | None = None
             try:
+                connection = self._engine.connect()
                 return connection, connection.begin()  # takes SQLite's write lock, or finds that somebody has it
             except OperationalError as error:
-                connection.close()
+                if connection is not None:
+                    connection.close()
                 if "locked" not in str(error) or time.monotonic() > deadline:
                     raise StateError(f"the database is not usable: {_plain(error)}") from error
                 time.sleep(0.2)
 
     def _upgrade(self) -> None:
-        if self._schema() == SCHEMA:
-            return
-        # Alembic takes a tenth of a second to import; almost every start finds nothing to do.
-        from alembic import command
-        from alembic.config import Config
+        """All of it or nothing: both databases take changes of tables back with their transaction."""
+        with self.begin() as connection:
+            if _schema(connection) == SCHEMA:
+                return
+            if connection.dialect.name == "postgresql":  # two processes may find an empty database at once
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+            # Alembic takes a tenth of a second to import; almost every start finds nothing to do.
+            from alembic import command
+            from alembic.config import Config
 
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.set_main_option("sqlalchemy.url", self.url.replace("%", "%%"))
-        with self._engine.connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            connection.commit()
 
-    def _schema(self) -> str:
-        with self._engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return ""
-            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+def _schema(connection: Connection) -> str:
+    """The migration that the database is at, '' when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
 
 
 def sqlite_url(state: Path) -> str:
@@ -101,11 +122,15 @@ def sqlite_url(state: Path) -> str:
 
 
 def _driver_url(url: str) -> str:
-    """PostgreSQL is always spoken to by psycopg 3, however the URL is written."""
-    parsed = make_url(url)
-    if parsed.drivername in ("postgres", "postgresql"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    return parsed.render_as_string(hide_password=False)
+    """PostgreSQL is always spoken to by psycopg 3 and SQLite by Python's own module, however the URL is written."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StateError("the database URL cannot be read: write postgresql://user@host/name or sqlite:////path") from None
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise StateError(f"no such database: {parsed.drivername}; use SQLite or PostgreSQL")
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
 def _connect_args(*, sqlite: bool) -> dict[str, Any]:

@@ -83,11 +83,11 @@ class Postgres:
     def _data(self) -> Path:
         return self._root / "data"
 
-    def new_database(self) -> str:
-        """The URL of an empty database that nobody has used."""
+    def new_database(self, template: str = "template1") -> str:
+        """The URL of a database that nobody has used: empty, or a copy of another that nobody uses now."""
         name = f"router{next(self._numbers)}"
         with self._connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def url(self, database: str, *, scheme: str = "postgresql") -> str:
