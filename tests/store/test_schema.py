@@ -18,7 +18,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel
 
-import router.store.tables  # noqa: F401  fills SQLModel.metadata
+import router.store.tables
 from router.errors import StateError
 from router.store import intents, lessons, mailboxes, messages, outbox, threads
 from router.store.database import SCHEMA, Store, Transaction
