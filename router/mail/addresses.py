@@ -133,6 +133,9 @@ class _Reader:
             elif character == ":" and bracket is None and not seen_at:
                 self.at += 1
                 outside, comments = [], []
+            elif character == "=" and (word := headers.WORD.match(self.text, self.at)):
+                outside.append(word[0])  # whole: commas and colons inside are not the list's
+                self.at = word.end()
             else:
                 outside.append(character)
                 seen_at = seen_at or character == "@"

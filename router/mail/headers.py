@@ -18,7 +18,7 @@ from . import charsets
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # RFC 2047 section 2, tolerant: spaces inside B and Q text happen, and a RFC 2231 language may follow the charset.
-_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _GAP = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
@@ -74,7 +74,7 @@ def decode_words(text: str) -> str:
     pending: list[bytes] = []
     charset = ""
     at = 0
-    for found in _WORD.finditer(source):
+    for found in WORD.finditer(source):
         between = source[at : found.start()]
         if pending and (between or found[1].lower() != charset):
             pieces.append(charsets.decode(b"".join(pending), charset)[0])

@@ -23,6 +23,7 @@ _INVISIBLE = (
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9:-]*)([^>"]*(?:"[^"]*"[^>"]*)*)>|<[!?][^>]*>')
 # For source that no parser has put in order: an unclosed quote must not make every later tag a search to the end.
 _RAW_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>|<[!?][^<>]*>")
+_UNFINISHED_TAG = re.compile(r"<[^<>]{0,300}$")
 _NESTING = re.compile(r"<(/?)(?!(?:br|img|hr|meta|link|input|p|li|td|th|tr|col|area|wbr)\b)[a-z]", re.IGNORECASE)
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 _SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
@@ -105,7 +106,7 @@ def _without_scripts(source: str) -> str:
         end = lower.find("</" + found[1], found.end())
         at = end if end >= 0 else len(source)
     pieces.append(source[at:])
-    return "".join(pieces)
+    return _UNFINISHED_TAG.sub("", "".join(pieces))
 
 
 def _in_order(source: str) -> str:
@@ -118,6 +119,7 @@ def _in_order(source: str) -> str:
             node.decompose()
     body = tree.body
     markup = (body.html if body is not None else tree.html) or ""
+    markup = clean(markup)  # again: `&#2;` has become the character
     return _PRE.sub(lambda found: found[0].replace("\n", _BREAK), markup) if "<pre" in markup else markup
 
 

@@ -81,6 +81,8 @@ _FORWARDED = (
 )
 _BEGIN_FORWARDED = re.compile(rf"^[\s*]*(?:{'|'.join(_FORWARDED)})\s*:\s*$", re.IGNORECASE)
 _RULE = re.compile(r"^[\s>*]*[-_=*]{3,}\s*$")
+_TITLED_RULE = re.compile(r"^\s*[-_=]{3,}\s?[^-_=]{3,60}[-_=]{3,}\s*$")  # in a language we do not know
+_BLANKS = re.compile(r"\n\s*\n(?:\s*\n)+")
 
 # Header names that mail programs write above what they quote, by what they mean.
 _FROM = (
@@ -110,7 +112,7 @@ _QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )")
 def remove_quotes(text: str) -> str:
     """`text` without what was quoted or forwarded; '' only when every line is a quote."""
     new, introduced = _unquoted(text.split("\n"))
-    written = "\n".join(new).strip()
+    written = _BLANKS.sub("\n\n", "\n".join(new)).strip()
     if written or not introduced:
         return written
     return "\n".join(line for line in text.split("\n") if not _QUOTED.match(line) and line != QUOTE_MARK).strip()
@@ -135,7 +137,7 @@ def _unquoted(lines: list[str]) -> tuple[list[str], bool]:
         if behind:
             introduced = True
             del kept[start:]
-            while kept and (not kept[-1].strip() or _RULE.match(kept[-1])):
+            while kept and (not kept[-1].strip() or _RULE.match(kept[-1]) or _TITLED_RULE.match(kept[-1])):
                 kept.pop()
             written = any(one.strip() for one in kept)
             if written and not _quote_follows(lines, behind):
@@ -232,14 +234,14 @@ def _attribution(lines: list[str], at: int, kept: list[str], end: str) -> tuple[
 
 
 def _wrapped_back(kept: list[str], back: int, window: str) -> int:
-    """How many kept lines belong to the attribution: also a line above that opens it (`On Monday, 5 May 2025`)."""
-    if _OPENS.match(window):
+    """How many kept lines belong to the attribution: where it has no date, the dated line above it too."""
+    if _DATE.search(window):
         return back
     for further in range(back + 1, min(_WINDOW, len(kept)) + 1):
-        piece = kept[-further]
-        if not piece.strip() or len(piece) > 200:
+        piece = kept[-further].strip()
+        if not piece or len(piece) > 200 or piece[-1] in ".!?:":
             return back
-        if _OPENS.match(piece) and _DATED.search(piece):
+        if _DATE.search(piece):
             return further
     return back
 

@@ -25,7 +25,7 @@ BOUNCE_SUBJECTS = (
     r"niet bezorgd|kan niet worden afgeleverd|nie można dostarczyć|nedoručiteln",
     r"nicht zustellbar|zustellung fehlgeschlagen|rückgabe von mails|correo devuelto|mensagem não entregue",
     r"falha na entrega",
-    r"не (?:удалось |может быть |удаётся )?доставлен|недоставлен|не доставлено|не вдалося доставити",
+    r"не (?:удалось |может быть |удаётся )?достав(?:лен|ить)|недоставлен|не доставлено|не вдалося доставити",
     r"помилка доставки|ошибка доставки|хүргэгдсэнгүй|хүргэж чадсангүй|испорука није успела",
     r"isporuka nije uspela",
     r"complaint about message from|abuse report|email feedback report|fwd: abuse|spam report|feedback loop",

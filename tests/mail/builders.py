@@ -33,7 +33,7 @@ def html_message(markup: str) -> Message:
     return a_message(markup.encode(), Content_Type="text/html; charset=utf-8")
 
 
-def multipart(*parts: str, subtype: str = "mixed", **changed: str | None) -> Message:
+def multipart(*parts: str, subtype: str = "mixed", **changed: str) -> Message:
     """A multipart message; each part is its headers, a blank line and its content."""
     body = "".join(f"--frontier\n{part}\n" for part in parts) + "--frontier--\n"
     return a_message(body.encode(), Content_Type=f'multipart/{subtype}; boundary="frontier"', **changed)
