@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -43,60 +43,55 @@ class Batch:
     reminders: list[tuple[ThreadRecord, MessageRecord, Remind]] = field(default_factory=list)
 
     def decide_all(self, pairs: Sequence[Pair]) -> None:
-        """One plan for each message; whatever goes wrong with one message stays with that message."""
-        for wave in self._waves(pairs):
-            opened = [self._thread_of(message) for _, message in wave]
-            states = [t.state(self.desk.mailbox.name) if t and t.messages else None for t in opened]
-            classified = self.desk.bench.classifier.classify([m for _, m in wave], states)
-            for (fetched, message), thread, classification in zip(wave, opened, classified, strict=True):
-                self.plans.append(self._guarded(fetched, message, thread, classification))
+        """One plan for each message, in order; whatever goes wrong with one message stays with that message."""
+        self.plans += [self._guarded(fetched, message) for fetched, message in pairs]
 
-    def _waves(self, pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
-        """Messages that answer one another are decided one after the other; all others together."""
-        wave: list[Pair] = []
-        ids: set[str] = set()
-        for fetched, message in pairs:
-            if ids & {*message.references, *message.in_reply_to}:
-                yield wave
-                wave, ids = [], set()
-            wave.append((fetched, message))
-            ids.add(message.message_id)
-        yield wave
-
-    def _thread_of(self, message: Message) -> ThreadRecord | None:
-        """Its conversation. Automatic, unreadable and our own mail joins one but opens none."""
-        customer = customer_of(message, self.desk.own)
-        found = self.conversations.find(message, customer.address)
-        if found or from_a_robot(message) or message.unreadable or self._ours(message):
-            return found
-        return self.conversations.open(message, customer)
-
-    def _ours(self, message: Message) -> bool:
-        return message.sender.address in self.desk.own or message.header(NOTICE_HEADER) in self.notices
-
-    def _guarded(
-        self, fetched: FetchedMessage, message: Message, thread: ThreadRecord | None, classification: Classification
-    ) -> Plan:
+    def _guarded(self, fetched: FetchedMessage, message: Message) -> Plan:
         row = message_row(fetched, message, self.desk.record.id, self.desk.now, state="left")
-        if message.unreadable:
-            return self.quarantine(row, message.unreadable)
         if self._ours(message):
             return Plan(row=replace(row, state="notice"))
+        thread = self._thread_of(message)
         try:
-            return self._plan(row, fetched, message, thread, classification)
+            if not message.unreadable:
+                return self._plan(row, fetched, message, thread)
+            reason = message.unreadable
         except Exception as error:  # noqa: BLE001 the one broad catch: a mail that nobody foresaw goes to quarantine
             log.warning("message %d cannot be handled: %s", row.id, type(error).__name__)
             reason = str(error) if isinstance(error, RouterError) else f"{type(error).__name__} while deciding"
-            return self.quarantine(row, reason)
+        return self._quarantine(row, fetched, message, thread, reason)
 
-    def quarantine(self, row: MessageRecord, reason: str) -> Plan:
-        """A folder that agents see, with the reason in the trace. Without the right to move it stays and is tagged."""
+    def _ours(self, message: Message) -> bool:
+        """Our own notice, or mail from our address. A web form that names its visitor in Reply-To is a customer's."""
+        return (
+            customer_of(message, self.desk.own).address in self.desk.own
+            or message.header(NOTICE_HEADER) in self.notices
+        )
+
+    def _thread_of(self, message: Message) -> ThreadRecord | None:
+        """Its conversation. Automatic mail joins one but opens none."""
+        customer = customer_of(message, self.desk.own)
+        found = self.conversations.find(message, customer.address)
+        return found if found or from_a_robot(message) else self.conversations.open(message, customer)
+
+    def _quarantine(
+        self,
+        row: MessageRecord,
+        fetched: FetchedMessage,
+        message: Message,
+        thread: ThreadRecord | None,
+        reason: str,
+    ) -> Plan:
+        """A folder that agents see, the reason in the trace, and a clock: a person may have written it.
+
+        Without the right to move, it stays.
+        """
         folder = self.desk.rules.folders.quarantine
-        planner = self._planner()
         may_move = self.desk.mailbox.mode is Mode.FILE
         trace = (TraceLine(where="quarantine", outcome="done" if may_move else "watched", because=reason),)
-        decision = Decision(folder=folder if may_move else None, trace=trace)
-        plan = planner.plan(row, None, decision, Classification(), None, wanted_folder=folder, trace=trace)
+        target = None if from_a_robot(message) else self.desk.rules.reply_within
+        decision = Decision(folder=folder if may_move else None, target=target, trace=trace)
+        thread = self._clock(thread, fetched, message, decision, Classification())
+        plan = self._planner().plan(row, thread, decision, Classification(), None, wanted_folder=folder, trace=trace)
         return plan if may_move else replace(plan, row=replace(plan.row, state="quarantined"))
 
     def _planner(self) -> Planner:
@@ -109,6 +104,10 @@ class Batch:
             now=desk.now,
         )
 
+    def _is_old(self, fetched: FetchedMessage) -> bool:
+        """Mail from before our first run is filed, and nobody is reminded of it."""
+        return fetched.internaldate < self.desk.record.first_run_at
+
     # ------------------------------------------------------------------ one message
 
     def _plan(
@@ -117,15 +116,16 @@ class Batch:
         fetched: FetchedMessage,
         message: Message,
         thread: ThreadRecord | None,
-        classification: Classification,
     ) -> Plan:
         desk = self.desk
+        before = thread.state(desk.mailbox.name) if thread and thread.messages else None
+        classification = desk.bench.classifier.classify([message], [before])[0]
         authentication, because = judge(message, desk.mailbox.authserv_ids)
         facts = Facts(
             message=message,
             mailbox=desk.mailbox.name,
             classification=classification,
-            thread=thread.state(desk.mailbox.name) if thread and thread.messages else None,
+            thread=before,
             authentication=authentication,
             flags=fetched.flags,
             folder=fetched.ref.folder,
@@ -136,9 +136,8 @@ class Batch:
         allowed = wanted
         if desk.mailbox.mode is not Mode.FILE:
             allowed = decide(facts, desk.rules, now=desk.now, mode=desk.mailbox.mode)
-        old = fetched.internaldate < desk.record.first_run_at
-        thread = self._clock(thread, fetched, message, allowed, classification, old=old)
-        draft = self._draft(row, fetched, message, thread, allowed, classification, old=old)
+        thread = self._clock(thread, fetched, message, allowed, classification)
+        draft = self._draft(row, fetched, message, thread, allowed, classification)
         trace = (
             TraceLine(where="authentication", outcome=authentication, because=because),
             *wanted.trace,
@@ -153,7 +152,7 @@ class Batch:
             wanted_folder=wanted.folder,
             trace=trace,
         )
-        if thread and not old:
+        if thread and not self._is_old(fetched):
             self.reminders += [(thread, plan.row, a) for a in allowed.actions if isinstance(a, Remind)]
         return plan
 
@@ -164,8 +163,6 @@ class Batch:
         message: Message,
         decision: Decision,
         classification: Classification,
-        *,
-        old: bool,
     ) -> ThreadRecord | None:
         """The thread after this mail: a person's mail starts its clock, one that was answered already does not."""
         if thread is None:
@@ -180,7 +177,7 @@ class Batch:
         elif answered is not None:
             thread = threads.answered(replace(thread, messages=thread.messages + 2), answered, "a mail in Sent")
         else:
-            target = None if old else decision.target
+            target = None if self._is_old(fetched) else decision.target
             holding = target_of(thread, targets_by_name(self.desk.rules), self.desk.rules)
             thread = after_customer_mail(thread, fetched.internaldate, target, holding)
         self.conversations.put(thread)
@@ -196,12 +193,10 @@ class Batch:
         thread: ThreadRecord | None,
         decision: Decision,
         classification: Classification,
-        *,
-        old: bool,
     ) -> Draft | NoDraft | None:
         if decision.draft is None:
             return None
-        refusal = self._no_draft(fetched, thread, old=old)
+        refusal = self._no_draft(fetched, thread)
         if refusal or thread is None:
             return NoDraft(because=refusal or "no conversation")
         stays = decision.folder is None or decision.folder == row.folder
@@ -221,13 +216,13 @@ class Batch:
             self.drafts_left -= 1
         return draft
 
-    def _no_draft(self, fetched: FetchedMessage, thread: ThreadRecord | None, *, old: bool) -> str:
+    def _no_draft(self, fetched: FetchedMessage, thread: ThreadRecord | None) -> str:
         """Why this mail gets no draft of ours, '' when it may have one."""
         if thread is None or not thread.waiting:
             return "nobody waits for an answer"
         if thread.id in self.with_draft:
             return "a draft waits in this conversation already"
-        if old and fetched.internaldate < self.desk.record.first_run_at - OLDEST_FOR_DRAFT:
+        if fetched.internaldate < self.desk.record.first_run_at - OLDEST_FOR_DRAFT:
             return "the mail is older than our first run by more than three days"
         if "\\Answered" in fetched.flags:
             return "the mail is marked as answered"

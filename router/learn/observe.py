@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from router.act.desk import INBOX, Desk
 from router.imap import fetch
 from router.learn import drafts, moves
+from router.learn.answered import look_for_answered
 from router.learn.gestures import interpret
 from router.learn.moves import Move
 from router.learn.sent import read_sent
@@ -28,7 +29,7 @@ def observe(desk: Desk) -> list[Intent]:
             mailboxes.advance(tx, folder)
     planned = _look_at_sent(desk, sent) if sent in desk.statuses else []
     drafts.look_at_drafts(desk.session, desk.store, desk.record.id, drafts_folder, desk.now)
-    return planned + _look_for_moves(desk, apart - {INBOX})
+    return planned + _look_for_moves(desk, apart - {INBOX}) + look_for_answered(desk)
 
 
 def _look_at_sent(desk: Desk, folder: str) -> list[Intent]:

@@ -57,7 +57,12 @@ def folders(tx: Transaction, mailbox_id: int) -> dict[str, FolderRecord]:
 def advance(tx: Transaction, folder: FolderRecord) -> None:
     """Remember how far a folder has been read."""
     where = (_F.c.mailbox_id == folder.mailbox_id) & (_F.c.name == folder.name)
-    values = {"uidvalidity": folder.uidvalidity, "next_uid": folder.next_uid, "messages": folder.messages}
+    values = {
+        "uidvalidity": folder.uidvalidity,
+        "next_uid": folder.next_uid,
+        "messages": folder.messages,
+        "highestmodseq": folder.highestmodseq,
+    }
     if tx.execute(update(_F).where(where).values(**values)).rowcount == 0:
         tx.execute(insert(_F).values(id=next_id(), mailbox_id=folder.mailbox_id, name=folder.name, **values))
 

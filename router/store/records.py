@@ -40,6 +40,7 @@ class FolderRecord:
     uidvalidity: int
     next_uid: int
     messages: int = 0
+    highestmodseq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,13 +75,15 @@ class FolderRow(SQLModel, table=True):
     uidvalidity: int = _big()
     next_uid: int = _big()
     messages: int = 0
+    highestmodseq: int = _big(default=0)  # 0: the server keeps none
 
 
 class MessageRow(SQLModel, table=True):
     """One message in one place. No body is kept; `trace` says what was decided and why.
 
     `uid` is null once the message is in no folder that we know. `state`: planned · filed · left · watched (would have
-    been moved, the mode forbids it) · held (its folder is missing) · quarantined · answer · notice · gone.
+    been moved, the mode forbids it) · held (its folder is missing) · quarantined · retried (the message has another
+    row now) · answer · notice · missing · gone.
     """
 
     __tablename__ = "message"
@@ -269,7 +271,7 @@ class OutboxLineRow(SQLModel, table=True):
 
 
 class GestureRow(SQLModel, table=True):
-    """A move by a person that waits for ten quiet minutes before it teaches. One per message: the last counts."""
+    """A move by a person that waits ten quiet minutes before it teaches. One per message: the last counts."""
 
     __tablename__ = "gesture"
     id: int = _key()

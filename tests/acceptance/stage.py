@@ -153,8 +153,11 @@ class Stage:
         with self.client() as client:
             client.select(f'"{folder}"', readonly=True)
             _, data = client.uid("FETCH", "1:*", "(FLAGS)")
-        found = [re.search(rb"UID (\d+).*FLAGS \(([^)]*)\)", line) or re.search(rb"FLAGS \(([^)]*)\).*UID (\d+)", line)
-                 for line in data if isinstance(line, bytes)]
+        found = [
+            re.search(rb"UID (\d+).*FLAGS \(([^)]*)\)", line) or re.search(rb"FLAGS \(([^)]*)\).*UID (\d+)", line)
+            for line in data
+            if isinstance(line, bytes)
+        ]
         return {int(m[1]): set(m[2].decode().split()) for m in found if m}
 
     def move(self, uid: int, source: str, destination: str) -> None:

@@ -70,7 +70,7 @@ def test_draft_sent_as_it_is_counts_as_sent(stage: Stage) -> None:
     """Clients drop our key header and may change the Message-ID: the text tells that it was our draft."""
     stage.append("INBOX", [mail(message_id="<q1@client.example>")])
     stage.once()
-    (uid, raw), = stage.messages("Drafts").items()
+    ((uid, raw),) = stage.messages("Drafts").items()
     draft = email.message_from_bytes(raw, policy=email.policy.default)
     stage.append("Sent", [answer(draft.get_content())])
     with stage.client() as client:
@@ -88,7 +88,9 @@ def test_next_question_starts_a_new_clock(stage: Stage) -> None:
     stage.once()
     stage.append("Sent", [answer()])
     stage.once()
-    stage.append("INBOX", [mail("Re: Refund please", "And the second refund for order 4712?", answers="<a1@acme.example>")])
+    stage.append(
+        "INBOX", [mail("Re: Refund please", "And the second refund for order 4712?", answers="<a1@acme.example>")]
+    )
     stage.once()
     row = thread(stage)
     assert row["waiting_since"] is not None
@@ -121,7 +123,7 @@ def test_deleting_closes_after_two_looks(stage: Stage) -> None:
 
 
 def test_mail_moved_back_to_the_inbox_stays_there(stage: Stage) -> None:
-    """"Do not file this": it is recognised, keeps its clock, and is never moved again."""
+    """ "Do not file this": it is recognised, keeps its clock, and is never moved again."""
     stage.append("INBOX", [mail()])
     stage.once()
     stage.move(1, "Support/Refunds", "INBOX")
@@ -151,7 +153,7 @@ def test_edited_draft_is_left_alone(stage: Stage) -> None:
     """A draft that a person has saved anew is theirs: not withdrawn, and no other beside it."""
     stage.append("INBOX", [mail(message_id="<q1@client.example>")])
     stage.once()
-    (uid, raw), = stage.messages("Drafts").items()
+    ((uid, raw),) = stage.messages("Drafts").items()
     with stage.client() as client:
         client.select("Drafts")
         client.uid("STORE", str(uid), "+FLAGS", "\\Deleted")
@@ -174,8 +176,50 @@ def test_stranger_who_quotes_our_thread_joins_nothing(stage: Stage) -> None:
     """Another sender with the same References gets a thread and a draft of his own."""
     stage.append("INBOX", [mail(message_id="<q1@client.example>")])
     stage.once()
-    stage.append("INBOX", [mail("Re: Refund please", "Refund me too", sender="evil@other.example", answers="<q1@client.example>")])
+    stage.append(
+        "INBOX",
+        [mail("Re: Refund please", "Refund me too", sender="evil@other.example", answers="<q1@client.example>")],
+    )
     stage.once()
     assert len(stage.messages("Drafts")) == 2
     recipients = sorted(email.message_from_bytes(raw)["To"] for raw in stage.messages("Drafts").values())
     assert "evil@other.example" in recipients[0] or "evil@other.example" in recipients[1]
+
+
+def test_answered_flag_is_weaker_proof(stage: Stage) -> None:
+    """A client that keeps sent mail elsewhere still marks the mail as answered: the clock stops, and says by what."""
+    stage.append("INBOX", [mail()])
+    stage.once()
+    with stage.client() as client:
+        client.select('"Support/Refunds"')
+        client.uid("STORE", "1", "+FLAGS", "\\Answered")
+    stage.once()
+    assert thread(stage)["waiting_since"] is None
+    assert "Answered" in thread(stage)["answer_proof"]
+
+
+def test_web_form_that_sends_as_us_is_a_customer(stage: Stage) -> None:
+    """A contact form sends From our own address with the visitor in Reply-To: the visitor is the customer."""
+    form = mail(sender="support@acme.example", headers={"Reply-To": "visitor@client.example"})
+    stage.append("INBOX", [form])
+    stage.once()
+    assert thread(stage)["customer"] == "visitor@client.example"
+    (draft,) = stage.messages("Drafts").values()
+    assert email.message_from_bytes(draft)["To"] == "visitor@client.example"
+
+
+def test_corrected_kind_is_right_next_time(stage: Stage) -> None:
+    """An agent moves a wrongly filed mail; after ten quiet minutes the next one of its kind lands there at once."""
+    text = "Could you tell me how I use the gift card that my aunt bought from you last week in the old town shop?"
+    stage.append("INBOX", [mail("Gift card", text)])
+    stage.once()
+    (folder,) = [f for f in ("INBOX", "Support/FAQ", "Support/Refunds") if stage.messages(f)]
+    target = "Support/Cancellations"
+    stage.move(next(iter(stage.messages(folder))), folder, target)
+    stage.once()
+    with sqlite3.connect(stage.state / "router.db") as database:
+        database.execute("UPDATE gesture SET seen_at = datetime(seen_at, '-11 minutes')")
+    stage.once()
+    stage.append("INBOX", [mail("Gift card again", text.replace("aunt", "uncle"), sender="bo@client.example")])
+    stage.once()
+    assert len(stage.messages(target)) == 2

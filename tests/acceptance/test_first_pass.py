@@ -26,7 +26,9 @@ def test_refund_is_filed_and_answered_by_a_threaded_draft(stage: Stage) -> None:
     assert draft["Subject"] == "Re: Refund please"
     assert draft["To"].addresses[0].addr_spec == "jane@client.example"
     assert "> I want my money back for order 4711." in draft.get_content()
-    assert stage.flags("Drafts") == {1: {"\\Draft", "\\Seen"}} or "\\Draft" in next(iter(stage.flags("Drafts").values()))
+    assert stage.flags("Drafts") == {1: {"\\Draft", "\\Seen"}} or "\\Draft" in next(
+        iter(stage.flags("Drafts").values())
+    )
 
 
 def test_second_pass_changes_nothing(stage: Stage) -> None:
@@ -74,7 +76,11 @@ def test_message_id_that_decodes_to_a_command_deletes_nothing(stage: Stage) -> N
 def test_robots_get_no_draft(stage: Stage) -> None:
     """A bounce and an out-of-office stay, and nobody drafts an answer."""
     robots = [
-        mail("Undelivered Mail Returned to Sender", sender="MAILER-DAEMON@mx.example", headers={"Auto-Submitted": "auto-replied"}),
+        mail(
+            "Undelivered Mail Returned to Sender",
+            sender="MAILER-DAEMON@mx.example",
+            headers={"Auto-Submitted": "auto-replied"},
+        ),
         mail("Automatic reply: refund", headers={"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}),
     ]
     stage.append("INBOX", robots)
