@@ -60,6 +60,7 @@ def test_several_threads_share_a_worker() -> None:
 
 SABOTAGE = """
 import os, sys, time
+from router.mail import worker
 import importlib
 module = importlib.import_module("router.mail.parse")
 honest = module.parse
