@@ -15,7 +15,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -36,7 +36,7 @@ from router.mail.worker import ParseWorker
 from router.pipeline import run_pass
 from router.store import mailboxes
 from router.store.database import Store
-from router.values import Mailbox
+from router.values import Mailbox, Mode
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -81,13 +81,16 @@ class StateLock:
 class Shift:
     """One mailbox while it is served."""
 
-    mailbox: Mailbox
+    configured: Mailbox
+    mailbox: Mailbox  # as configured, with the servers that were found
     record_id: int
     fence: int
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     special: dict[str, str] | None = None
+    session: Session | None = None
     failing_since: datetime | None = None
     passes: int = 0
+    over: bool = False  # the admin has taken the mailbox out of the configuration
 
 
 class Daemon:
@@ -116,6 +119,8 @@ class Daemon:
         self._stop = asyncio.Event()
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="mailbox")
         self._shifts: dict[str, Shift] = {}
+        self._named: set[str] = set()  # mailboxes that are served, or about to be
+        self._tasks: set[asyncio.Task[None]] = set()
 
     # ------------------------------------------------------------------ life
 
@@ -126,18 +131,27 @@ class Daemon:
         self._bench = await self._blocking(lambda: self._assembly.workbench(configuration, fit=False))
         await self._blocking(lambda: delivery.find_interrupted(self._store, self._clock()))
         scheduler = self._schedule()
-        tasks = [asyncio.create_task(self._serve_configured(m)) for m in configuration.mailboxes]
-        tasks += [asyncio.create_task(self._watch_configuration()), asyncio.create_task(self._fit_if_needed())]
+        self._staff(configuration)
+        self._begin(self._watch_configuration())
+        self._begin(self._fit_if_needed())
         try:
             await self._stop.wait()
         finally:
             scheduler.shutdown(wait=False)
-            for shift in self._shifts.values():
-                shift.wake.set()
-            _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
-            for task in late:
-                task.cancel()
-            self._threads.shutdown(wait=False, cancel_futures=True)
+            await self._end()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.add(asyncio.create_task(work))
+
+    async def _end(self) -> None:
+        """Let passes end; whoever still waits for a server after that is woken by closing its connection."""
+        _, late = await asyncio.wait(self._tasks, timeout=STOP_WITHIN)
+        for shift in self._shifts.values():
+            if shift.session is not None and late:
+                shift.session.interrupt()
+        for task in late:
+            task.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
         """Ask everything to end after its present step."""
@@ -186,7 +200,7 @@ class Daemon:
                 await self._blocking(lambda e=error: self._alert(configured.name, CONNECTION, str(e)))  # type: ignore[misc]
                 await self._pause(delay)
         record_id, fence = await self._blocking(lambda: self._enter(mailbox))
-        shift = Shift(mailbox=mailbox, record_id=record_id, fence=fence)
+        shift = Shift(configured=configured, mailbox=mailbox, record_id=record_id, fence=fence)
         self._shifts[mailbox.name] = shift
         await self.serve(shift)
 
@@ -198,7 +212,7 @@ class Daemon:
     async def serve(self, shift: Shift) -> None:
         """The only mailbox loop: connect, bring it up to date, wait, again; with back-off when the server fails."""
         waits = delays(shift.mailbox.name)
-        while not self._stop.is_set():
+        while not self._ended(shift):
             passes = shift.passes
             try:
                 await self._attend(shift)
@@ -214,15 +228,21 @@ class Daemon:
                 await self._pause(wait)
 
     async def _attend(self, shift: Shift) -> None:
-        session = await self._blocking(lambda: open_session(shift.mailbox, read_only=shift.mailbox.mode == "watch"))
+        mailbox = shift.mailbox
+        session = await self._blocking(lambda: open_session(mailbox, read_only=mailbox.mode is Mode.WATCH))
+        shift.session = session
         try:
             full = True
-            while not self._stop.is_set():
+            while not self._ended(shift) and shift.mailbox is mailbox:  # another mode or server: connect anew
                 shift.wake.clear()
                 await self._blocking(lambda f=full: self._pass(session, shift, full=f))  # type: ignore[misc]
                 full = await self._wait(session, shift)
         finally:
+            shift.session = None
             await self._blocking(session.close)
+
+    def _ended(self, shift: Shift) -> bool:
+        return shift.over or self._stop.is_set()
 
     def _pass(self, session: Session, shift: Shift, *, full: bool) -> None:
         """Passes until INBOX holds nothing new, so that nothing is overlooked between looking and waiting."""
@@ -336,20 +356,42 @@ class Daemon:
             text = "\n".join(p.render() for p in reload.problems)
             await self._blocking(lambda: self._alert("", CONFIGURATION, f"the last good copy stays in force\n{text}"))
             return
-        await self._blocking(lambda: self._swap(reload.configuration))
-        await self._fit_if_needed()
+        if reload.changed:
+            await self._blocking(lambda: self._swap(reload.configuration))
+            self._staff(reload.configuration)
+            await self._fit_if_needed()
+        elif reload.recovered:
+            await self._blocking(self._configuration_is_fine)
 
     def _swap(self, configuration: Configuration) -> None:
         self._bench = self._assembly.workbench(configuration, fit=False)
+        self._configuration_is_fine()
         with self._store.begin() as tx:
-            mailboxes.clear_alert(tx, "", CONFIGURATION, self._clock())
             for shift in self._shifts.values():
                 retarget(tx, shift.record_id, configuration.rules)
         log.info("configuration %s is in force", configuration.digest[:12])
-        for shift in self._shifts.values():
-            configured = configuration.mailbox(shift.mailbox.name)
-            if configured is not None:
-                shift.mailbox = located(configured, self._store, self._clock())
+
+    def _configuration_is_fine(self) -> None:
+        with self._store.begin() as tx:
+            mailboxes.clear_alert(tx, "", CONFIGURATION, self._clock())
+
+    def _staff(self, configuration: Configuration) -> None:
+        """Serve the mailboxes that are new, let those go that are gone, and reconnect those that have changed."""
+        for name, shift in list(self._shifts.items()):
+            configured = configuration.mailbox(name)
+            shift.over = configured is None
+            if configured is not None and configured != shift.configured:
+                shift.configured = configured
+                shift.mailbox = replace(
+                    configured, imap=configured.imap or shift.mailbox.imap, smtp=configured.smtp or shift.mailbox.smtp
+                )
+            shift.wake.set()
+            if shift.over:
+                del self._shifts[name]
+        for mailbox in configuration.mailboxes:
+            if mailbox.name not in self._named:
+                self._begin(self._serve_configured(mailbox))
+        self._named = {m.name for m in configuration.mailboxes}
 
     async def _fit_if_needed(self) -> None:
         """Fit a missing model beside the running work; until it is there, phrases decide alone."""
