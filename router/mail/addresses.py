@@ -25,6 +25,7 @@ _ENCODED = re.compile(
 _BARE = re.compile(r"\s*([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)\s*$", re.ASCII)
 _LOCAL = re.compile(r'(?:[^\s<>()\[\],;:@"\\]+|"[^"\r\n]*")$')
 _DOMAIN = re.compile(r"(?:[^\s<>()\[\],;:@\"\\/]+|\[[0-9A-Fa-f:.IPv]+\])$")
+_COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LOOKS_LIKE_ONE = re.compile(r"[^\s<>\"(),;:]@[^\s<>\"(),;:]")
 _SPACES = re.compile(r"\s+")
@@ -185,10 +186,10 @@ def _mailbox(item: _Item, hint: str) -> Address | None:
 
 
 def _without_route(bracket: str) -> str:
-    """What stands in the brackets without an obsolete route (`@relay:`) and stray spaces."""
+    """What stands in the brackets without an obsolete route (`@relay:`), comments and spaces."""
     if bracket.startswith("@"):
         bracket = bracket.rpartition(":")[2]
-    return bracket if '"' in bracket else _SPACES.sub("", bracket)
+    return bracket if '"' in bracket else _SPACES.sub("", _COMMENT.sub("", bracket))
 
 
 def _claims_of(item: _Item) -> int:

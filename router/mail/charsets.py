@@ -58,7 +58,8 @@ _GARBAGE = re.compile(r"[^a-z0-9_.:()+-].*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
-_HIGH_RUNS = re.compile(rb"[\x80-\xff]{2,}")
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
+_AMID_LATIN = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+|[\x80-\xff]+(?=[A-Za-z])")  # accents; Cyrillic words are all high
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 8192  # octets that a guess looks at
 
@@ -114,10 +115,9 @@ def decode(octets: bytes, declared: str, *, hint: str = "") -> tuple[str, str]:
 
 
 def guess(octets: bytes) -> str:
-    """The likeliest codec of non-UTF-8 octets: Cyrillic by letter frequency, Western when high octets stand alone."""
+    """The likeliest codec of non-UTF-8 octets: Western amid Latin letters, Cyrillic by frequent letters."""
     high = len(_HIGH.findall(octets))
-    in_runs = sum(map(len, _HIGH_RUNS.findall(octets)))
-    if high and in_runs < high * 0.4:
+    if len(_AMID_LATIN.findall(octets)) >= len(_HIGH_RUNS.findall(octets)) * 0.5:
         return "cp1252"
     best = max(_CYRILLIC, key=lambda codec: _cyrillic_score(octets, codec))
     if _cyrillic_score(octets, best) >= 0.55 * high:

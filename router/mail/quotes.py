@@ -16,7 +16,7 @@ _WINDOW = 4
 
 # "wrote", by language; it ends the line, or the name and a colon follow (German, Nordic languages, Dutch).
 _WROTE = (
-    r"wrote|writes|has written|said",  # English
+    r"wrote|writes|has written|said|sent",  # English
     r"schrieb|schreibt|geschrieben|schreef|geschreven|heeft het volgende geschreven",  # German, Dutch
     r"a écrit|écrit|a ecrit",  # French
     r"escribió|escribio|ha escrito|ha escrit|escreveu|escreveram",  # Spanish, Portuguese
@@ -36,7 +36,10 @@ _WROTE = (
     r"كتب|כתב|כתבה",
 )
 _VERB = rf"(?:{'|'.join(_WROTE)})"
-_ENDS_WITH_VERB = re.compile(rf"(?:^|[\s>,)\"'”]){_VERB}\s*[:：]?\s*[*_]*\s*$", re.IGNORECASE)
+_ENDS_WITH_VERB = re.compile(rf"(?:^|[\s>,)\"'”]){_VERB}\s*[:：]?[\s*_-]*$", re.IGNORECASE)
+_DASHED = re.compile(rf"^\s*-{{3,}}.{{1,200}}{_VERB}\s*-{{3,}}\s*$", re.IGNORECASE)
+# A quote that starts on the line where the text ends, as some programs for the web join them.
+_SHARED_LINE = re.compile(r"^(.{1,400}?\S)(?:-{2,}|[ \t])[ \t]*(On \w{3}, [^\n]{6,200}? wrote:[ \t]*)$", re.MULTILINE)
 _VERB_THEN_NAME = re.compile(rf"\s{_VERB}\s+[^:：]{{1,200}}[:：]\s*[*_]*\s*$", re.IGNORECASE)
 _DATED = re.compile(r"\d")
 _ADDRESS = re.compile(r"[^\s<>\"]@[^\s<>\"]|<[^<>]*>")
@@ -111,6 +114,8 @@ _QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )")
 
 def remove_quotes(text: str) -> str:
     """`text` without what was quoted or forwarded; '' only when every line is a quote."""
+    if " wrote:" in text:
+        text = _SHARED_LINE.sub(r"\1\n\2", text)
     new, introduced = _unquoted(text.split("\n"))
     written = _BLANKS.sub("\n\n", "\n".join(new)).strip()
     if written or not introduced:
@@ -213,7 +218,9 @@ def _header_block(lines: list[str], at: int, *, after_rule: bool) -> int:
 
 def _attribution(lines: list[str], at: int, kept: list[str], end: str) -> tuple[int, int]:
     """An attribution that ends on this line, wrapped over at most four."""
-    colon = end[-1] in ":："
+    if _DASHED.match(lines[at]):
+        return len(kept), at + 1
+    colon = end[-1] in ":：-"
     if not colon and not _quote_follows(lines, at + 1):
         return 0, 0
     if not colon and end[-1] not in ">)\"'”" and not _ENDS_WITH_VERB.search(end):
