@@ -71,6 +71,8 @@ install() {
     export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
     "$venv/bin/python" -m pip install -q -c constraints.txt -e ".[$extra]" </dev/null >&2 \
         || fail "pip could not install the packages above; nothing else was changed. Run make again when that is mended"
+    # pip compiles what it installs, but not what an editable install points at; without this every start would.
+    "$venv/bin/python" -m compileall -q router || true
     wanted >"$stamp-$extra"
 }
 

@@ -117,11 +117,16 @@ class FetchedMessage:
     internaldate: datetime  # aware, UTC
     flags: tuple[str, ...]
     raw: bytes
+    _fingerprint: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def fingerprint(self) -> str:
         """What this message is, wherever it lies: sha256 over size, header block and these bytes."""
-        return hashlib.sha256(b"%d\n" % self.size + self.raw).hexdigest()
+        if not self._fingerprint:  # asked for more than once, and there may be 64 KB to hash
+            digest = hashlib.sha256(b"%d\n" % self.size)
+            digest.update(self.raw)
+            object.__setattr__(self, "_fingerprint", digest.hexdigest())
+        return self._fingerprint
 
     @property
     def truncated(self) -> bool:

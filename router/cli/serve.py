@@ -48,6 +48,7 @@ def run(config: ConfigOption = CONFIG) -> None:
         lock = StateLock(found.state)
         store = store_of(found)
         parser = ParseWorker()
+        parser.warm_up()
         try:
             daemon = Daemon(found, LastGood(config, state=found.state), store, parser)
             asyncio.run(daemon.run())
@@ -92,6 +93,7 @@ def _once(config: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
     lock = StateLock(found.state)
     store = store_of(found)
     parser = ParseWorker()
+    parser.warm_up()
     results: dict[str, dict[str, Any]] = {}
     failures: list[str] = []
     boxes = {}

@@ -90,6 +90,8 @@ def _because(ranked: Sequence[tuple[str, float]], wanted: str, message: Message,
 def _ranked(
     library: Library, message: Message, category: str, languages: Sequence[str]
 ) -> tuple[tuple[str, float], ...]:
+    if not any(reply_id.startswith(f"{category}/") for reply_id in library.replies):
+        return ()  # before anything is counted: most mail of a team's own categories comes this way
     known = values_for(message, library.facts, language=message.language)
     candidates = {
         reply_id: _language(variants, message, languages)
