@@ -103,18 +103,21 @@ class Postgres:
         return psycopg.connect(host=HOST, port=self.port, user=USER, dbname="postgres", autocommit=True)
 
     def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 30
+        while not self._answers():
+            assert self._process is not None
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self._root / "log").read_text(errors="replace"))
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
         import psycopg
 
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                self._connect().close()
-                return
-            except psycopg.OperationalError:
-                assert self._process is not None
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError((self._root / "log").read_text(errors="replace")) from None
-                time.sleep(0.05)
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def _as_somebody() -> list[str]:

@@ -56,7 +56,8 @@ def a_mail(**more: Any) -> OutboxMail:
 
 
 def a_line(mail: OutboxMail, key: str, **more: Any) -> OutboxLine:
-    return OutboxLine(**{"id": next_id(), "mail_id": mail.id, "thread_id": 1, "kind": "remind", "step": "75%", "key": key, **more})
+    plain = {"mail_id": mail.id, "thread_id": 1, "kind": "remind", "step": "75%"}
+    return OutboxLine(**{"id": next_id(), **plain, "key": key, **more})
 
 
 def a_gesture(**more: Any) -> GestureRecord:
