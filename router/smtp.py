@@ -104,6 +104,14 @@ class Courier:
             return ready
         return await self._handed_over(raw, ready)
 
+    async def probe(self, *, envelope_from: str) -> RefusedNow | RefusedForGood | None:
+        """Connect, log in, ask whether a mail from there to there would be taken, send nothing; None when it would."""
+        _refuse_unsafe(self._server.host, self._user or "", self._password or "")
+        _refuse_unsafe_addresses((envelope_from,))
+        ready = await self._prepared(envelope_from, (envelope_from,), b"")
+        await self.close()
+        return ready if isinstance(ready, (RefusedNow, RefusedForGood)) else None
+
     async def close(self) -> None:
         """End the connection politely if that is quick. Never raises."""
         import aiosmtplib

@@ -300,7 +300,9 @@ _SAYINGS = {
 def _print(console: Console, seen: Seen, days: int, now: datetime, *, own_rules: bool) -> None:
     if not seen.mails:
         leave(0, f"There is no mail of the last {days} days in INBOX. Try --days 30.")
-    show.heading(console, f"{seen.mails} mails of the last {days} days. This is what would be done:")
+    show.heading(
+        console, f"{show.count(seen.mails, 'mail')} of the last {show.count(days, 'day')}. This is what would be done:"
+    )
     by_count = sorted(seen.groups.items(), key=lambda group: (group[0] in _SAYINGS, -len(group[1]), group[0]))
     for name, found in by_count:
         console.print()
@@ -333,5 +335,5 @@ def _print_draft(console: Console, seen: Seen) -> None:
 
     if seen.draft is None or seen.draft.draft is None:
         return
-    show.heading(console, f"{seen.drafts} drafts would wait for a person to press Send. One of them:")
+    show.heading(console, f"{show.count(seen.drafts, 'draft')} would wait for a person to press Send. One of them:")
     print_draft(console, shown_draft(seen.draft.draft))

@@ -57,6 +57,11 @@ def _console(*, stderr: bool) -> Console:
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
+def count(number: int, thing: str) -> str:
+    """A number and its noun: "1 mail", "3 mails"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def heading(console: Console, text: str) -> None:
     """A line that begins a part."""
     console.print()

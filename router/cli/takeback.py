@@ -231,8 +231,9 @@ def _print_undone(results: dict[str, dict[str, Any]], *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     for name, result in results.items():
         console.print(
-            f"{name}: {result['moved_back']} mails {would}moved back, {result['drafts_withdrawn']} drafts {would}put "
-            f"into Trash, tags and flags {would}removed from {result['unflagged']} mails"
+            f"{name}: {show.count(result['moved_back'], 'mail')} {would}moved back, "
+            f"{show.count(result['drafts_withdrawn'], 'draft')} {would}put into Trash, "
+            f"tags and flags {would}removed from {show.count(result['unflagged'], 'mail')}"
         )
         for move in result["moves"][:20]:
             console.print(f"  “{show.one_line(move['subject'], 60)}”  {move['from']} → {move['to']}")
@@ -303,7 +304,7 @@ def _print_retried(results: dict[str, dict[str, Any]], *, asked: bool) -> None:
     console = show.out()
     for name, result in results.items():
         rows = result["quarantined"]
-        console.print(f"{name}: {len(rows)} mails in quarantine" + ("" if not asked else ", now:"))
+        console.print(f"{name}: {show.count(len(rows), 'mail')} in quarantine" + ("" if not asked else ", now:"))
         for row in rows:
             subject = show.one_line(row["subject"], 60) or "(no subject)"
             console.print(f"  “{subject}”  {show.one_line(row['message_id'], 60)}  {show.one_line(row['because'])}")
@@ -346,7 +347,7 @@ def forget(
         console = show.out()
         kinds = ", ".join(f"{count} {name}" for name, count in done.rows.items() if count)
         console.print(f"Erased: {kinds or 'nothing was kept about this address'}.")
-        console.print(f"{withdrawn} of our drafts are now in Trash.")
+        console.print(f"{show.count(withdrawn, 'draft')} of ours put into Trash.")
         console.print("Out of reach:")
         for text in not_reached:
             console.print(f"  - {text}")
@@ -364,7 +365,7 @@ def _address(written: str) -> str:
 def _ask_to_forget(who: Person, *, yes: bool) -> None:
     if yes:
         return
-    say(f"{len(who.threads)} conversations and {len(who.messages)} messages of {who.address} are known.")
+    say(f"Known of {who.address}: {len(who.threads)} conversations, {len(who.messages)} messages.")
     if not sys.stdin.isatty():
         leave(USAGE, "inbox-router: this cannot be undone: say --yes")
     if not typer.confirm("Erase them? This cannot be undone.", err=True):

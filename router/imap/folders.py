@@ -47,6 +47,13 @@ def listing(session: Session) -> dict[str, FolderStatus]:
     return _listed(session, session.run("LIST", '""', '"*"', *_returning(session, ()), answer="LIST"))
 
 
+def subscribed(session: Session) -> frozenset[str]:
+    """The folders that mail clients show (RFC 3501 §6.3.9)."""
+    found = responses.parse(session.run("LSUB", '""', '"*"', answer="LSUB"))
+    names = (session.unspell(r[2]) for r in found if len(r) > 2 and isinstance(r[2], bytes))
+    return frozenset(name for name in names if name)
+
+
 def specials(statuses: Mapping[str, FolderStatus]) -> dict[str, str]:
     """Use → folder name. Of several folders for one use the one nearest to the top wins."""
     found: dict[str, str] = {}

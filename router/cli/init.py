@@ -1,0 +1,263 @@
+"""`init`: asks a few questions, tries the mailbox out, and writes the starter configuration in mode `watch`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from router.cli import show
+from router.cli.base import CONFIG, FAILED, UNREACHABLE, USAGE, ConfigOption, JsonOption, exits, leave, put_json, say
+from router.errors import MailboxError
+
+if TYPE_CHECKING:
+    from router.values import Mailbox, Secret, Server
+
+PASSWORD = "SUPPORT_PASSWORD"  # noqa: S105 - the name of the variable that the starter proposes
+TEMPLATE = """\
+# Inbox Router. `inbox-router check` explains every mistake; `check --expand` spells out what is left out here.
+version: 1
+mailboxes:
+  {name}:
+    address: {address}
+    login: {login}
+{imap}    mode: watch               # only looks; next `suggest` (drafts, reminders), then `file` (moves too)
+{people}hours: {{time_zone: {time_zone}, open: {{mon-fri: 09:00-18:00}}}}
+reply_within: 6h              # every person's mail, in open hours: team told at 75 %, lead at 100 %
+categories:                   # known names bring their words, examples and replies in five languages
+  refund: Support/Refunds
+  cancel: Support/Cancellations
+  faq: Support/FAQ
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What was asked."""
+
+    address: str
+    user: str
+    secret: Secret
+    imap: Server | None  # as written by the person; None when it is found from the address
+    team: tuple[str, ...]
+    lead: str
+    time_zone: str
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+
+
+def init(
+    address: Annotated[str, typer.Option(help="The support mailbox.")] = "",
+    password_env: Annotated[str, typer.Option(help="The environment variable that holds its (app) password.")] = "",
+    password_file: Annotated[Path | None, typer.Option(help="The file that holds its (app) password.")] = None,
+    user: Annotated[str, typer.Option(help="The login name, when it is not the address.")] = "",
+    imap: Annotated[str, typer.Option(help="HOST:PORT of the server, when it cannot be found.")] = "",
+    team: Annotated[list[str] | None, typer.Option(help="Who is reminded; may be repeated.")] = None,
+    lead: Annotated[str, typer.Option(help="Who is told when the time is up.")] = "",
+    time_zone: Annotated[str, typer.Option(help="Of the opening hours, like Europe/Kyiv.")] = "",
+    config: ConfigOption = CONFIG,
+    skip_test: Annotated[bool, typer.Option(help="Do not log in to try the mailbox out.")] = False,
+    force: Annotated[bool, typer.Option(help="Replace a file of yours; the old one is kept beside it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take the options and defaults.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a workflows.yaml for a mailbox, after trying it out. It begins in mode `watch`, which changes nothing."""
+    with exits():
+        _refuse_to_overwrite(config, force=force)
+        ask = _Asker(silent=yes or not sys.stdin.isatty())
+        answers = _answers(ask, address, user, password_env, password_file, imap, tuple(team or ()), lead, time_zone)
+        tested = {} if skip_test else _try_out(answers, ask)
+        text = _written(answers)
+        kept = _write(config, text)
+        if as_json:
+            put_json({"written": str(config), "kept": str(kept) if kept else None, "tested": tested})
+        else:
+            _print_next(config, kept)
+
+
+# ------------------------------------------------------------------ asking
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks on the terminal; where nobody can answer, takes the default or says which option is missing."""
+
+    silent: bool
+
+    def __call__(self, question: str, option: str, default: str = "") -> str:
+        if not self.silent:
+            return str(typer.prompt(question, default=default or None, err=True)).strip()
+        if not default:
+            leave(USAGE, f"inbox-router: {option} is missing")
+        return default
+
+
+def _answers(
+    ask: _Asker,
+    address: str,
+    user: str,
+    password_env: str,
+    password_file: Path | None,
+    imap: str,
+    team: tuple[str, ...],
+    lead: str,
+    time_zone: str,
+) -> Answers:
+    from router.cli.reach import server_of
+    from router.values import Secret
+
+    address = address or ask("The support mailbox", "--address")
+    secret = Secret(file=password_file.absolute()) if password_file else None
+    if secret is None:
+        secret = Secret(
+            env=password_env or ask("Environment variable with its app password", "--password-env", PASSWORD)
+        )
+    if not ask.silent:
+        question = "Who is reminded (addresses, separated by commas)"
+        team = team or tuple(ask(question, "--team", address).replace(",", " ").split())
+        lead = lead or ask("Who is told when the time is up", "--lead", team[0])
+    return Answers(
+        address=address,
+        user=user or address,
+        secret=secret,
+        imap=server_of(imap) if imap else None,
+        team=team,
+        lead=lead or next(iter(team), ""),
+        time_zone=time_zone or ask("Time zone of the opening hours", "--time-zone", local_time_zone()),
+    )
+
+
+def local_time_zone() -> str:
+    """This machine's zone by its IANA name; UTC when it cannot be told."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if "/" in named:
+        return named
+    _, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+    return name.removeprefix("posix/") if found else "UTC"
+
+
+# ------------------------------------------------------------------ trying it out
+
+
+def _try_out(answers: Answers, ask: _Asker) -> dict[str, bool]:
+    """Find the server, log in, look for Drafts and MOVE. Without success a person decides whether to go on."""
+    from router.cli.reach import find_servers
+    from router.connect import open_session
+    from router.imap import folders
+
+    console = show.err()
+    try:
+        imap = answers.imap or find_servers(answers.address).imap
+        with open_session(_mailbox(answers, imap), read_only=True) as session:
+            show.finding(console, "ok", f"logged in at {imap.host}:{imap.port}")
+            drafts = folders.specials(folders.listing(session)).get("drafts")
+            found = {"login": True, "drafts": drafts is not None, "move": "MOVE" in session.capabilities}
+    except MailboxError as error:
+        show.finding(console, "fail", str(error))
+        if ask.silent or not typer.confirm("Write the file all the same?", err=True):
+            leave(UNREACHABLE, "Nothing was written. Mend that and try again, or use --skip-test.")
+        return {"login": False}
+    show.finding(console, "ok" if drafts else "warn", f"drafts go to {drafts or 'Drafts, which will be created'}")
+    text = "mails are moved with MOVE" if found["move"] else "no MOVE here: mails are copied, then taken away by UID"
+    show.finding(console, "ok" if found["move"] else "warn", text)
+    return found
+
+
+def _mailbox(answers: Answers, imap: Server) -> Mailbox:
+    from router.values import Login, Mailbox
+
+    login = Login(user=answers.user, password=answers.secret)
+    return Mailbox(name="support", address=answers.address, login=login, imap=imap)
+
+
+# ------------------------------------------------------------------ writing
+
+
+def _refuse_to_overwrite(config: Path, *, force: bool) -> None:
+    from router.config.starter import is_untouched_starter
+
+    if config.exists() and not force and not is_untouched_starter(config):
+        leave(
+            FAILED, f"inbox-router: {config} is there already and is left as it is; --force replaces it, keeping a copy"
+        )
+
+
+def _written(answers: Answers) -> str:
+    """The file's text. Values are written as JSON strings, which YAML reads as they are."""
+    people = ""
+    if answers.team:
+        lead = f", lead: {_yaml(answers.lead)}" if answers.lead else ""
+        people = f"people: {{team: [{', '.join(map(_yaml, answers.team))}]{lead}}}\n"
+    secret = answers.secret
+    source = f"env: {_yaml(secret.env)}" if secret.env else f"file: {_yaml(str(secret.file))}"
+    user = f"user: {_yaml(answers.user)}, " if answers.user != answers.address else ""
+    server = answers.imap
+    imap = f"    imap: {{host: {_yaml(server.host)}, port: {server.port}, tls: {server.tls}}}\n" if server else ""
+    return TEMPLATE.format(
+        name="support",
+        address=_yaml(answers.address),
+        login=f"{{{user}password: {{{source}}}}}",
+        imap=imap,
+        people=people,
+        time_zone=_yaml(answers.time_zone),
+    )
+
+
+def _yaml(text: str) -> str:
+    """A plain word as it is, anything else quoted."""
+    import json
+    import re
+
+    return text if re.fullmatch(r"[A-Za-z][A-Za-z0-9_./+-]*(@[A-Za-z0-9.-]+)?", text) else json.dumps(text)
+
+
+def _write(config: Path, text: str) -> Path | None:
+    """Write the file whole, after checking it; returns where the old one was kept."""
+    from router.cli.setup import everything_about
+    from router.config.starter import is_untouched_starter
+
+    fresh = config.with_name(f".{config.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    configuration, problems = everything_about(fresh)
+    if configuration is None:
+        fresh.unlink()
+        for problem in problems:
+            say(replace(problem, file=str(config)).render())
+        leave(USAGE, "inbox-router: nothing was written: the answers above make no valid file")
+    kept = None
+    if config.exists() and not is_untouched_starter(config):
+        kept = _free_name(config)
+        config.rename(kept)
+    fresh.replace(config)
+    _ignore_state()
+    return kept
+
+
+def _free_name(config: Path) -> Path:
+    """A name beside the file that is not taken: workflows.yaml.old, .old2, …"""
+    number = 1
+    while (name := config.with_name(f"{config.name}.old{number if number > 1 else ''}")).exists():
+        number += 1
+    return name
+
+
+def _ignore_state() -> None:
+    """The state directory holds customers' mail: a rule inside it keeps it out of git."""
+    from router.config.settings import ignore_state_directory, settings
+
+    ignore_state_directory(settings().state)
+
+
+def _print_next(config: Path, kept: Path | None) -> None:
+    console = show.out()
+    console.print(f"Wrote {config}." + (f" The old one is {kept}." if kept else ""))
+    console.print(
+        "Next: inbox-router check, then inbox-router run. In mode `watch` it only looks: read what it would do"
+    )
+    console.print("with inbox-router status and explain, then set mode: suggest, and mode: file when you trust it.")
