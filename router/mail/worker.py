@@ -239,8 +239,8 @@ class _Child:
 
     def __init__(self, *, memory: int) -> None:
         self._process = subprocess.Popen(  # noqa: S603  our own module under our own interpreter
-            [sys.executable, "-m", "router.mail.worker", str(memory)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, bufsize=0,
+            [sys.executable, "-P", "-m", "router.mail.worker", str(memory)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, env=_environment(), bufsize=0,
         )  # fmt: skip
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the parse worker has no pipes")  # Popen was told to make them
@@ -331,6 +331,12 @@ class _Child:
                 at += _LENGTH.size + length
                 self._messages.append(from_json(bytes(received[at - length : at]), Message))
         del self._received[:at]
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the folder this package was found in: `-P` keeps the current one, where anything may lie, out."""
+    here = str(Path(__file__).resolve().parents[2])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), here)))}
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -80,7 +81,7 @@ def sabotaged(monkeypatch: pytest.MonkeyPatch) -> None:
     start = subprocess.Popen
 
     def popen(command: list[str], **options: object) -> object:
-        return start([sys.executable, "-c", SABOTAGE, *command[3:]], **options)  # type: ignore[call-overload]
+        return start([sys.executable, "-c", SABOTAGE, command[-1]], **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr("router.mail.worker.subprocess.Popen", popen)
 
@@ -138,6 +139,17 @@ def test_the_process_ends_when_its_parent_is_gone() -> None:
     child.stdin.close()
     assert child.wait(20) == 0
     child.stdout.close()
+
+
+def test_files_in_the_current_folder_are_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that happens to be called like a module of the standard library does not run in the worker."""
+    (tmp_path / "html.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    with_worker = ParseWorker()
+    try:
+        assert with_worker.submit(mails(1)).result(30)[0].subject == "Mail 0"
+    finally:
+        with_worker.close()
 
 
 def test_the_worker_imports_nothing_heavy() -> None:
