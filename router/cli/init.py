@@ -71,7 +71,7 @@ def init(
     with exits():
         _refuse_to_overwrite(config, force=force)
         ask = _Asker(silent=yes or not sys.stdin.isatty())
-        answers = _answers(ask, address, user, password_env, password_file, imap, tuple(team or ()), lead, time_zone)
+        answers = _answers(ask, address, user, password_env, password_file, imap, _listed(team or []), lead, time_zone)
         tested = {} if skip_test else _try_out(answers, ask)
         text = _written(answers)
         kept = _write(config, text)
@@ -113,14 +113,14 @@ def _answers(
     from router.values import Secret
 
     address = address or ask("The support mailbox", "--address")
-    secret = Secret(file=password_file.absolute()) if password_file else None
+    secret = Secret(file=password_file.parent.resolve() / password_file.name) if password_file else None
     if secret is None:
         secret = Secret(
             env=password_env or ask("Environment variable with its app password", "--password-env", PASSWORD)
         )
     if not ask.silent:
         question = "Who is reminded (addresses, separated by commas)"
-        team = team or tuple(ask(question, "--team", address).replace(",", " ").split())
+        team = team or _listed([ask(question, "--team", address)])
         lead = lead or ask("Who is told when the time is up", "--lead", team[0])
     return Answers(
         address=address,
@@ -131,6 +131,11 @@ def _answers(
         lead=lead or next(iter(team), ""),
         time_zone=time_zone or ask("Time zone of the opening hours", "--time-zone", local_time_zone()),
     )
+
+
+def _listed(written: list[str]) -> tuple[str, ...]:
+    """Addresses, however they were separated."""
+    return tuple(address for part in written for address in part.replace(",", " ").split())
 
 
 def local_time_zone() -> str:
