@@ -123,7 +123,7 @@ def post(tx: Transaction, desk: Desk, reminders: Sequence[Due]) -> None:
         subject, raw = compose(
             mailbox=desk.mailbox,
             recipients=recipients,
-            lines=[d.waiting for d in group],
+            lines=_one_per_thread(group),
             maybe_told=[m.subject for m in lost],
             key=key,
             message_id=message_id_for(key, desk.mailbox.address),
@@ -143,6 +143,16 @@ def post(tx: Transaction, desk: Desk, reminders: Sequence[Due]) -> None:
         outbox.queue(tx, mail, [_line(mail_id, d) for d in group])
         for told in lost:
             outbox.set_mail(tx, told.id, state="reported")
+
+
+def _one_per_thread(group: Sequence[Due]) -> list[Waiting]:
+    """Several steps and repetitions may be due at once, after an outage of ours: the worst of them tells it all."""
+    lines: dict[int, Waiting] = {}
+    for due in group:
+        known = lines.get(due.thread_id)
+        if known is None or due.waiting.kind == "escalate":
+            lines[due.thread_id] = due.waiting
+    return list(lines.values())
 
 
 def _line(mail_id: int, due: Due) -> OutboxLine:
