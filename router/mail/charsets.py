@@ -73,9 +73,11 @@ def codec_of(declared: str) -> str:
         return ""
     try:
         info = codecs.lookup(name)
-        # Byte-to-byte codecs (zip, base64, rot13) refuse here with LookupError.
-        b"".decode(info.name)
-    except (LookupError, ValueError, UnicodeError):
+        # Octet-to-octet codecs (zip, base64) refuse here with LookupError; they would not refuse b"".
+        b"\0\0\0\0".decode(info.name)
+    except UnicodeError:
+        pass  # a character set, only not for these octets
+    except (LookupError, ValueError):
         return ""
     return "" if info.name.replace("-", "_") in _REFUSED else info.name
 
@@ -103,7 +105,7 @@ def decode(octets: bytes, declared: str, *, hint: str = "") -> tuple[str, str]:
             return text, ""
     defect = f"charset: {'undeclared' if not declared else 'not ' + declared[:40]}"
     utf8 = _strictly(octets, "utf-8")
-    if utf8 is not None:
+    if utf8 is not None and not utf8.isascii():  # ASCII: the only high octets are a cut end, which proves nothing
         return utf8, defect
     hinted = codec_of(hint) if hint and hint != declared else ""
     if hinted not in ("", "ascii"):
@@ -144,7 +146,8 @@ def _is_really_utf8(octets: bytes, codec: str) -> bool:
     """A single-byte declaration over valid multi-byte UTF-8 is a lie told by many mailers."""
     if not codec.startswith(("cp125", "iso8859", "koi8", "mac")):
         return False
-    return _strictly(octets, "utf-8") is not None
+    text = _strictly(octets, "utf-8")
+    return text is not None and not text.isascii()
 
 
 def _mostly(octets: bytes, codec: str) -> str:

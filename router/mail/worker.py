@@ -240,7 +240,8 @@ class _Child:
     def __init__(self, *, memory: int) -> None:
         self._process = subprocess.Popen(  # noqa: S603  our own module under our own interpreter
             [sys.executable, "-P", "-m", "router.mail.worker", str(memory)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, env=_environment(), bufsize=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, bufsize=0,
+            env=_environment(),
         )  # fmt: skip
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the parse worker has no pipes")  # Popen was told to make them

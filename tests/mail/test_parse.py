@@ -118,6 +118,15 @@ def test_undeclared_and_unknown_charsets_are_guessed(declared: str | None, reall
     assert any("charset" in defect for defect in message.defects)
 
 
+@pytest.mark.parametrize(
+    "name", ["base64", "zip", "rot13", "hex", "idna", "unicode_escape", "undefined", "mbcs", "\0", "x" * 500]
+)
+def test_codecs_that_are_no_charsets_are_not_used(name: str) -> None:
+    """A charset name that Python knows as something else is an unknown charset."""
+    assert a_message(b"caf\xe9 please", Content_Type=f"text/plain; charset={name}").text == "café please"
+    assert a_message(Subject=f"=?{name}?q?caf=E9?=").subject in ("café", f"=?{name}?q?caf=E9?=".replace("\0", ""))
+
+
 def test_utf8_that_is_declared_as_latin_is_read_as_utf8() -> None:
     """A mailer that lies about UTF-8 is not believed."""
     assert a_message("Žao mi je".encode(), Content_Type="text/plain; charset=iso-8859-1").text == "Žao mi je"
