@@ -63,8 +63,9 @@ def _advance(tx: Transaction, desk: Desk, thread: ThreadRecord, target: Target |
         return with_target(thread, None)
     due = targets.due_steps(target, thread.waiting_since, desk.now, fired_of(thread))
     row = _last_incoming(messages.of_thread(tx, thread.id))
+    draft = any(d.state == "waiting" for d in intents.drafts_of(tx, thread.id)) if due else False
     for step in due:
-        swept.reminders += _reminders(desk, thread, row, step, swept)
+        swept.reminders += _reminders(desk, thread, row, step, swept, draft=draft)
         flags = _flags_of(step)
         if flags and row is not None and row.uid is not None and step.repeat_index == 0:
             key = f"step:{thread.id}:{thread.clock}:{step.key}"
@@ -72,7 +73,9 @@ def _advance(tx: Transaction, desk: Desk, thread: ThreadRecord, target: Target |
     return fire(thread, [s.key for s in due], target)
 
 
-def _reminders(desk: Desk, thread: ThreadRecord, row: MessageRecord | None, due: DueStep, swept: Swept) -> list[Due]:
+def _reminders(
+    desk: Desk, thread: ThreadRecord, row: MessageRecord | None, due: DueStep, swept: Swept, *, draft: bool
+) -> list[Due]:
     wanted = [("remind", due.step.remind), ("escalate", due.step.escalate)]
     found: list[Due] = []
     for kind, name in wanted:
@@ -87,15 +90,17 @@ def _reminders(desk: Desk, thread: ThreadRecord, row: MessageRecord | None, due:
                 person=person,
                 at=targets.deliver_at(desk.rules.person(person), max(due.at, desk.now)),
                 key=f"{thread.id}:{thread.clock}:{due.key}:{due.repeat_index}:{kind}:{person}",
-                waiting=waiting_line(thread, row, kind, due.key, thread.waiting_since or due.at),
+                waiting=waiting_line(thread, row, kind, due.key, thread.waiting_since or due.at, draft=draft),
                 thread_id=thread.id,
             )
         )
     return found
 
 
-def waiting_line(thread: ThreadRecord, row: MessageRecord | None, kind: str, step: str, since: datetime) -> Waiting:
-    """A thread as one line of a reminder."""
+def waiting_line(
+    thread: ThreadRecord, row: MessageRecord | None, kind: str, step: str, since: datetime, *, draft: bool = False
+) -> Waiting:
+    """A thread as one line of a reminder; `draft`: an answer of ours lies ready."""
     return Waiting(
         kind=kind,
         customer=thread.customer_name or thread.customer,
@@ -104,6 +109,7 @@ def waiting_line(thread: ThreadRecord, row: MessageRecord | None, kind: str, ste
         waiting_since=since,
         message_id=row.message_id if row else "",
         step=step,
+        draft=draft,
     )
 
 
@@ -114,6 +120,7 @@ def post(tx: Transaction, desk: Desk, reminders: Sequence[Due]) -> None:
     for reminder in reminders:
         if reminder.key in known:
             continue
+        known.add(reminder.key)  # a claim may lead several reminders of one mail to one person
         by_person[reminder.person].append(reminder)
     for person, group in by_person.items():
         recipients = targets.addresses_of(person, desk.rules)
