@@ -17,15 +17,22 @@ def plan_held(tx: Transaction, desk: Desk) -> list[Intent]:
     """Moves that have become possible: the folder is there again, or the admin has set `mode: file`."""
     if desk.mailbox.mode is not Mode.FILE:
         return []
-    widened = desk.record.mode not in ("", Mode.FILE)
-    held = messages.in_state(tx, desk.record.id, *(("held", "watched") if widened else ("held",)))
-    ready = [r for r in held if _may_move(desk, r)][:AT_ONCE]
+    if desk.record.mode not in ("", Mode.FILE):
+        _hold_what_was_watched(tx, desk)
+    ready = [r for r in messages.in_state(tx, desk.record.id, "held") if _may_move(desk, r)][:AT_ONCE]
     planned = [_move(desk, row, row.decided_folder) for row in ready if row.decided_folder]
     for row in ready:
         messages.set_values(tx, row.id, state="planned")
         mailboxes.clear_alert(tx, desk.mailbox.name, FOLDER_ALERT + (row.decided_folder or ""), desk.now)
     intents.plan(tx, planned)
     return planned
+
+
+def _hold_what_was_watched(tx: Transaction, desk: Desk) -> None:
+    """The mode allows it now: from here on it is mail that waits for its move, however many passes that takes."""
+    for row in messages.in_state(tx, desk.record.id, "watched", "quarantined"):
+        if row.folder == INBOX and row.decided_folder:
+            messages.set_values(tx, row.id, state="held")
 
 
 def _move(desk: Desk, row: MessageRecord, folder: str) -> Intent:
