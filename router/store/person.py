@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
+from router.mail.threads import base_subject
 from router.store.database import Transaction
 from router.store.queries import chunks, find, table_of
 from router.store.records import DraftRecord, MessageRecord, OutboxMail, ThreadRecord
@@ -64,6 +65,7 @@ def find_person(tx: Transaction, address: str) -> Person:
     rows = {m.id: m for m in find(tx, MessageRow, MessageRecord, func.lower(_M.c.sender) == address)}
     for chunk in chunks(ids):
         rows |= {m.id: m for m in find(tx, MessageRow, MessageRecord, _M.c.thread_id.in_(chunk))}
+    rows |= {m.id: m for m in _stray_answers(tx, threads)}
     drafts = [d for chunk in chunks(ids) for d in find(tx, DraftRow, DraftRecord, _D.c.thread_id.in_(chunk))]
     mails = [
         m
@@ -77,6 +79,15 @@ def find_person(tx: Transaction, address: str) -> Person:
         drafts=tuple(drafts),
         reminders=tuple(mails),
     )
+
+
+def _stray_answers(tx: Transaction, threads: Sequence[ThreadRecord]) -> list[MessageRecord]:
+    """Answers that were seen before their question, and so hang on no thread: by mailbox and subject."""
+    subjects = {(t.mailbox_id, t.subject.casefold()) for t in threads if t.subject}
+    if not subjects:
+        return []
+    stray = find(tx, MessageRow, MessageRecord, _M.c.state == "answer", _M.c.thread_id.is_(None))
+    return [m for m in stray if (m.mailbox_id, base_subject(m.subject).casefold()) in subjects]
 
 
 def _ids(tx: Transaction, wanted: Any, column: Any, ids: Iterable[int]) -> list[int]:
