@@ -25,7 +25,7 @@ from router.learn.settle import settle
 from router.mail.worker import Ticket
 from router.store import intents, mailboxes, messages
 from router.store.conversations import Conversations
-from router.store.records import FolderRecord, Intent
+from router.store.records import FolderRecord, Intent, MessageRecord
 from router.values import Backfill, FetchedMessage, Mailbox
 
 BATCH = 500  # messages in one round: what one pair of transactions carries
@@ -49,7 +49,7 @@ def run_pass(
     With `special` (the folders that the last full pass found) the pass is quick: it reads INBOX and nothing else, which
     is what a wake-up by IDLE asks for. `stop` is asked between batches.
     """
-    desk = sit_down(session, mailbox, bench, now, fence, special)
+    desk = arrive(sit_down(session, mailbox, bench, now, fence, special))
     report = PassReport(special=desk.special)
     recover(desk, report)
     if desk.statuses:
@@ -116,13 +116,38 @@ def recover(desk: Desk, report: PassReport) -> None:
     carry_out(desk, found.to_do, report)
 
 
+def arrive(desk: Desk) -> Desk:
+    """On the first pass of a mailbox: where INBOX ends now, and where reading it begins."""
+    if INBOX in desk.known:
+        return desk
+    selected = fetch.select(desk.session, INBOX, readonly=True)
+    start = FolderRecord(
+        mailbox_id=desk.record.id,
+        name=INBOX,
+        uidvalidity=selected.uidvalidity,
+        next_uid=_first_uid(desk, selected.uidnext),
+        messages=UNCOUNTED,
+    )
+    with desk.store.begin() as tx:
+        mailboxes.advance(tx, start)
+        mailboxes.came_at(tx, desk.record.id, selected.uidvalidity, selected.uidnext)
+    record = replace(desk.record, first_uidvalidity=selected.uidvalidity, first_uid=selected.uidnext)
+    return replace(desk, record=record, known={**desk.known, INBOX: start})
+
+
+def _first_uid(desk: Desk, uidnext: int) -> int:
+    """The first message that `backfill` lets us read."""
+    if desk.mailbox.backfill is Backfill.NONE:
+        return uidnext
+    since = None if desk.mailbox.backfill is Backfill.ALL else (desk.record.first_run_at - MONTH).date()
+    return next(iter(fetch.uids(desk.session, INBOX, since=since)), uidnext)
+
+
 def fetch_new(desk: Desk) -> Iterator[tuple[list[FetchedMessage], Ticket]]:
     """New mail of INBOX in batches, oldest first. The next batch is fetched while the last one is still parsed."""
     selected = fetch.select(desk.session, INBOX, readonly=desk.watching)
-    start = desk.known.get(INBOX)
-    if start is None:
-        start = _first_cursor(desk, selected.uidvalidity, selected.uidnext)
-    elif start.uidvalidity != selected.uidvalidity:  # rebuilt by the server: read it all, and recognise what we know
+    start = desk.known[INBOX]
+    if start.uidvalidity != selected.uidvalidity:  # rebuilt by the server: read it all, and recognise what we know
         start = replace(start, uidvalidity=selected.uidvalidity, next_uid=1)
     with desk.store.begin() as tx:
         known = messages.known_uids(tx, desk.record.id, INBOX, selected.uidvalidity)
@@ -136,20 +161,6 @@ def fetch_new(desk: Desk) -> Iterator[tuple[list[FetchedMessage], Ticket]]:
         waiting = (batch, ticket)
     if waiting:
         yield waiting
-
-
-def _first_cursor(desk: Desk, uidvalidity: int, uidnext: int) -> FolderRecord:
-    """Where reading INBOX begins: everything, the last 30 days, or only what comes from now on."""
-    since = None if desk.mailbox.backfill is Backfill.ALL else (desk.now - MONTH).date()
-    begin = uidnext
-    if desk.mailbox.backfill is not Backfill.NONE:
-        begin = next(iter(fetch.uids(desk.session, INBOX, since=since)), uidnext)
-    start = FolderRecord(
-        mailbox_id=desk.record.id, name=INBOX, uidvalidity=uidvalidity, next_uid=begin, messages=UNCOUNTED
-    )
-    with desk.store.begin() as tx:
-        mailboxes.advance(tx, start)
-    return start
 
 
 def handle(desk: Desk, fetched: Sequence[FetchedMessage], parsed: Sequence[object], report: PassReport) -> None:
@@ -181,7 +192,7 @@ def handle(desk: Desk, fetched: Sequence[FetchedMessage], parsed: Sequence[objec
     fault.point("intents-committed")
     report.seen += len(fetched)
     report.left += sum(1 for p in batch.plans if p.row.state not in ("planned", "quarantined"))
-    carry_out(desk, planned, report, {p.row.id: p.row.fingerprint for p in batch.plans})
+    carry_out(desk, planned, report, {p.row.id: p.row for p in batch.plans})
 
 
 def _open_batch(desk: Desk, pairs: Sequence[Pair]) -> Batch:
@@ -208,17 +219,16 @@ def look_at_clocks(desk: Desk, report: PassReport) -> None:
 
 
 def carry_out(
-    desk: Desk, planned: Sequence[Intent], report: PassReport, fingerprints: Mapping[int, str] | None = None
+    desk: Desk, planned: Sequence[Intent], report: PassReport, rows: Mapping[int, MessageRecord] | None = None
 ) -> None:
     """Do what was promised and record what came of it, also when the connection breaks half-way."""
     if not planned:
         return
-    if fingerprints is None:
+    if rows is None:
         with desk.store.begin() as tx:
             rows = messages.get_many(tx, {i.message_row for i in planned if i.message_row})
-        fingerprints = {row_id: row.fingerprint for row_id, row in rows.items()}
     chunk = BACKFILL_CHUNK if len(planned) > BACKLOG else RUNNING_CHUNK
-    execution = Execution(desk.session, desk.mailbox.name, fingerprints, desk.now, chunk=chunk)
+    execution = Execution(desk.session, desk.mailbox.name, rows, desk.now, chunk=chunk)
     try:
         execution.run(planned)
     finally:

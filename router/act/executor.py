@@ -1,13 +1,13 @@
-"""Does what was promised: appends drafts, stores flags, moves messages.
+"""Does what was promised: stores flags, moves messages, appends drafts.
 
-Every intent was committed before it comes here. The order within a batch is drafts, notices, flags, moves: a mark on
-the customer's mail must speak of a draft that is there, and flags are stored where the mail still lies.
+Every intent was committed before it comes here. Flags are stored where the mail still lies and travel with it; drafts
+come after the moves, because a draft names the place of the mail that it answers (`X-Draft-Info`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from router.act import fault
 from router.errors import CommandRefused, FolderChanged, FolderMissing, OverQuota
 from router.imap import drafts, fetch, move
 from router.imap.session import Session
-from router.store.records import Intent
+from router.store.records import Intent, MessageRecord
 
 DRAFT_FLAGS = ("\\Draft", "\\Seen")
 NOTICE_FLAGS: tuple[str, ...] = ()
@@ -27,11 +27,12 @@ class Execution:
     """One run over a list of intents. `outcomes` holds what is finished, also when the connection broke half-way."""
 
     def __init__(
-        self, session: Session, mailbox: str, fingerprints: Mapping[int, str], now: datetime, *, chunk: int
+        self, session: Session, mailbox: str, rows: Mapping[int, MessageRecord], now: datetime, *, chunk: int
     ) -> None:
         self._session = session
         self._mailbox = mailbox
-        self._fingerprints = fingerprints  # message row → fingerprint, to recognise a moved message
+        self._fingerprints = {row_id: row.fingerprint for row_id, row in rows.items()}
+        self._places = {row_id: (row.folder, row.uid) for row_id, row in rows.items()}
         self._now = now
         self._chunk = chunk
         self.outcomes: list[Intent] = []
@@ -41,27 +42,38 @@ class Execution:
         by_kind: dict[str, list[Intent]] = defaultdict(list)
         for intent in intents:
             by_kind[intent.kind].append(intent)
-        refused = {i.draft_row for i in by_kind["draft"] if not self._append(i, DRAFT_FLAGS, "draft-appended")}
+        self._store_flags(by_kind["flags"])
+        self._move_all(by_kind["move"], "moved")
+        refused = [i for i in by_kind["draft"] if not self._append(i, DRAFT_FLAGS, "draft-appended")]
+        self._unmark({i.draft_row for i in refused}, by_kind["flags"])
         for intent in by_kind["notice"]:
             self._append(intent, NOTICE_FLAGS, "notice-appended")
-        self._store_flags([i for i in by_kind["flags"] if i.draft_row is None or i.draft_row not in refused])
-        self._finish([i for i in by_kind["flags"] if i.draft_row in refused], "cancelled", "its draft was not placed")
-        self._move_all(by_kind["move"], "moved")
         self._move_all(by_kind["withdraw"], "withdrawn")
 
     # ------------------------------------------------------------------ drafts and notices
 
     def _append(self, intent: Intent, flags: Sequence[str], point: str) -> bool:
+        raw = self._draft_info(intent) + (intent.payload or b"")
         try:
-            placed = drafts.append(
-                self._session, intent.destination, intent.payload or b"", flags=flags, when=self._now
-            )
+            placed = drafts.append(self._session, intent.destination, raw, flags=flags, when=self._now)
         except (OverQuota, FolderMissing, CommandRefused) as error:
             self._finish([intent], "cancelled", str(error))
             return False
         fault.point(point)
         self._finish([intent], "done", "", uidvalidity=placed.uidvalidity or 0, uid=placed.uid or 0)
         return True
+
+    def _draft_info(self, intent: Intent) -> bytes:
+        """The header by which Roundcube marks the customer's mail as answered, when we know where that mail lies."""
+        folder, uid = self._places.get(intent.message_row or 0, ("", None))
+        return drafts.draft_info(self._session, folder, uid) if intent.kind == "draft" and uid else b""
+
+    def _unmark(self, refused: Collection[int | None], flags: Sequence[Intent]) -> None:
+        """Take the mark "a draft waits" away again from mail whose draft the server did not take."""
+        for intent in flags:
+            folder, uid = self._places.get(intent.message_row or 0, ("", None))
+            if intent.draft_row is not None and intent.draft_row in refused and uid:
+                drafts.store(self._session, folder, [uid], remove=intent.add_flags.split())
 
     # ------------------------------------------------------------------ flags
 
@@ -100,7 +112,7 @@ class Execution:
             validity = moved.uidvalidity or 0
             for intent in part:
                 if intent.uid in moved.uids:
-                    self._finish([intent], "done", "", uidvalidity=validity, uid=moved.uids[intent.uid])
+                    self._moved(intent, validity, moved.uids[intent.uid])
             self._look_after(folder, destination, [i for i in part if i.uid not in moved.uids])
 
     def _look_after(self, folder: str, destination: str, intents: list[Intent]) -> None:
@@ -112,9 +124,16 @@ class Execution:
         left = [i for i in intents if i.uid not in still]
         found, validity = find_moved(self._session, self._mailbox, destination, left, self._fingerprints, frozenset())
         for intent in left:
-            uid = found.get(intent.id, 0)
-            because = "" if uid else "it was gone before we moved it"
-            self._finish([intent], "done" if uid else "cancelled", because, uidvalidity=validity, uid=uid)
+            if intent.id in found:
+                self._moved(intent, validity, found[intent.id])
+            else:
+                self._places.pop(intent.message_row or 0, None)
+                self._finish([intent], "cancelled", "it was gone before we moved it")
+
+    def _moved(self, intent: Intent, uidvalidity: int, uid: int) -> None:
+        if intent.kind == "move":
+            self._places[intent.message_row or 0] = (intent.destination, uid)
+        self._finish([intent], "done", "", uidvalidity=uidvalidity, uid=uid)
 
     # ------------------------------------------------------------------ shared
 

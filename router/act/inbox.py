@@ -21,10 +21,22 @@ from router.store import threads
 from router.store.conversations import Conversations
 from router.store.ids import next_id
 from router.store.records import MessageRecord, ThreadRecord
-from router.values import Classification, Draft, FetchedMessage, Message, Mode, NoDraft, TraceLine
+from router.values import (
+    Backfill,
+    Classification,
+    Draft,
+    FetchedMessage,
+    Message,
+    Mode,
+    NoDraft,
+    TraceLine,
+    to_json,
+)
 
 log = logging.getLogger(__name__)
 OLDEST_FOR_DRAFT = timedelta(days=3)  # mail from before our first run gets a draft only if it is newer
+MONTH = timedelta(days=30)
+CLOCK_SKEW = timedelta(days=1)  # how far the server's clock may be off
 NOTICE_HEADER = "X-Inbox-Router-Key"
 
 Pair = tuple[FetchedMessage, Message]
@@ -50,6 +62,9 @@ class Batch:
         row = message_row(fetched, message, self.desk.record.id, self.desk.now, state="left")
         if self._ours(message):
             return Plan(row=replace(row, state="notice"))
+        if left := self._not_ours_to_touch(fetched):
+            trace = (TraceLine(where="backfill", outcome="skipped", because=left),)
+            return Plan(row=replace(row, trace=to_json(trace).decode()))
         thread = self._thread_of(message)
         try:
             if not message.unreadable:
@@ -105,8 +120,23 @@ class Batch:
         )
 
     def _is_old(self, fetched: FetchedMessage) -> bool:
-        """Mail from before our first run is filed, and nobody is reminded of it."""
-        return fetched.internaldate < self.desk.record.first_run_at
+        """Mail from before our first run is filed, and nobody is reminded of it.
+
+        The UID decides, for the server's clock may be wrong; the date only for mail that somebody has brought back from
+        an archive since.
+        """
+        record = self.desk.record
+        below = fetched.ref.uidvalidity == record.first_uidvalidity and fetched.ref.uid < record.first_uid
+        return below or fetched.internaldate < record.first_run_at - CLOCK_SKEW
+
+    def _not_ours_to_touch(self, fetched: FetchedMessage) -> str:
+        """Why `backfill:` leaves this mail alone, '' when it does not."""
+        backfill = self.desk.mailbox.backfill
+        if backfill is Backfill.NONE and self._is_old(fetched):
+            return "backfill: none leaves what was there before us"
+        if backfill is Backfill.MONTH and fetched.internaldate < self.desk.record.first_run_at - MONTH:
+            return "backfill: 30d leaves what is older"
+        return ""
 
     # ------------------------------------------------------------------ one message
 
@@ -137,7 +167,7 @@ class Batch:
         if desk.mailbox.mode is not Mode.FILE:
             allowed = decide(facts, desk.rules, now=desk.now, mode=desk.mailbox.mode)
         thread = self._clock(thread, fetched, message, allowed, classification)
-        draft = self._draft(row, fetched, message, thread, allowed, classification)
+        draft = self._draft(fetched, message, thread, allowed, classification)
         trace = (
             TraceLine(where="authentication", outcome=authentication, because=because),
             *wanted.trace,
@@ -187,7 +217,6 @@ class Batch:
 
     def _draft(
         self,
-        row: MessageRecord,
         fetched: FetchedMessage,
         message: Message,
         thread: ThreadRecord | None,
@@ -199,11 +228,10 @@ class Batch:
         refusal = self._no_draft(fetched, thread)
         if refusal or thread is None:
             return NoDraft(because=refusal or "no conversation")
-        stays = decision.folder is None or decision.folder == row.folder
         draft = write_draft(
             library=self.desk.bench.library,
             message=message,
-            raw_ref=fetched.ref if stays else None,
+            raw_ref=None,  # the executor writes where the mail lies, once it lies there
             thread=thread.state(self.desk.mailbox.name),
             classification=classification,
             wanted=decision.draft,

@@ -86,8 +86,7 @@ class Planner:
         row = _decided(row, thread, decision, classification, wanted_folder, state, trace)
         draft_record = self._draft_record(row, thread, draft)
         intents = [self._append_draft(row, draft_record, draft)] if draft and draft_record else []
-        flags = self._flags(row, decision, draft_record)
-        intents += [flags] if flags else []
+        intents += [*self._flags(row, decision), *self._mark(row, draft_record)]
         intents += [self.move(row, moves_to)] if moves_to else []
         return Plan(row=row, intents=tuple(intents), draft=draft_record)
 
@@ -118,13 +117,16 @@ class Planner:
             row, "draft", f"draft:{record.id}", destination=folder, payload=draft.raw, draft_row=record.id
         )
 
-    def _flags(self, row: MessageRecord, decision: Decision, draft: DraftRecord | None) -> Intent | None:
-        flags = list(decision.tags) + (["\\Flagged"] if decision.flag else [])
+    def _flags(self, row: MessageRecord, decision: Decision) -> list[Intent]:
+        flags = dict.fromkeys([*decision.tags, *(["\\Flagged"] if decision.flag else [])])
+        return [self._intent(row, "flags", f"flags:{row.id}", add_flags=" ".join(flags))] if flags else []
+
+    def _mark(self, row: MessageRecord, draft: DraftRecord | None) -> list[Intent]:
+        """How clients show that a draft waits; an intent of its own, because it goes when the draft is not placed."""
         mark = MARKS.get(self.mark, "") if draft else ""
-        if mark and not flags:
-            return self._intent(row, "flags", f"mark:{row.id}", add_flags=mark, draft_row=draft.id if draft else None)
-        wanted = dict.fromkeys(flags + ([mark] if mark else []))
-        return self._intent(row, "flags", f"flags:{row.id}", add_flags=" ".join(wanted)) if wanted else None
+        return (
+            [self._intent(row, "flags", f"mark:{row.id}", add_flags=mark, draft_row=draft.id)] if draft and mark else []
+        )
 
     def _intent(self, row: MessageRecord, kind: str, key: str, *, destination: str = "", **more: Any) -> Intent:
         return intent_on(

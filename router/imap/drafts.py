@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ def append(session: Session, folder: str, raw: bytes, *, flags: Sequence[str], w
     answer = session.call("append", session.spell(folder), Octets(raw), _atoms(flags), when, writes=True)
     uidvalidity, uid = responses.appended(answer)
     return Appended(uidvalidity=uidvalidity, uid=uid)
+
+
+def draft_info(session: Session, folder: str, uid: int) -> bytes:
+    """The header line by which Roundcube marks a message `\\Answered` when the draft that answers it is sent."""
+    spelled = base64.b64encode(session.spell(folder).encode("ascii")).decode("ascii")
+    return f"X-Draft-Info: type=reply; uid={int(uid)}; folder=B::{spelled}\r\n".encode("ascii")
 
 
 def store(

@@ -19,7 +19,8 @@ def enter(tx: Transaction, name: str, mode: str, now: datetime) -> MailboxRecord
     """The mailbox's record, made on its first run; `mode` is the one it had at its last pass."""
     known = find_one(tx, MailboxRow, MailboxRecord, _M.c.name == name)
     if known is None:
-        values = {"id": next_id(), "name": name, "mode": mode, "first_run_at": now, "fence": 0, "imap_found": ""}
+        values = {"id": next_id(), "name": name, "mode": mode, "first_run_at": now, "imap_found": ""}
+        values |= {"fence": 0, "first_uidvalidity": 0, "first_uid": 0}
         tx.execute(insert(_M).values(**values))
         known = MailboxRecord(id=values["id"], name=name, mode=mode, first_run_at=now)  # type: ignore[arg-type]
     return known
@@ -32,6 +33,11 @@ def all_mailboxes(tx: Transaction) -> list[MailboxRecord]:
 def passed(tx: Transaction, mailbox_id: int, mode: str, now: datetime) -> None:
     """Remember that a pass ended, and in which mode."""
     change(tx, MailboxRow, mailbox_id, last_pass_at=now, mode=mode)
+
+
+def came_at(tx: Transaction, mailbox_id: int, uidvalidity: int, uidnext: int) -> None:
+    """Remember where INBOX ended when we saw it first."""
+    change(tx, MailboxRow, mailbox_id, first_uidvalidity=uidvalidity, first_uid=uidnext)
 
 
 def take_fence(tx: Transaction, mailbox_id: int) -> int:

@@ -29,6 +29,8 @@ class MailboxRecord:
     name: str
     mode: str
     first_run_at: datetime
+    first_uidvalidity: int = 0
+    first_uid: int = 0
     last_pass_at: datetime | None = None
     fence: int = 0
 

@@ -59,6 +59,8 @@ class MailboxRow(SQLModel, table=True):
     name: str = Field(unique=True)
     mode: str = ""
     first_run_at: datetime = _when(nullable=False)
+    first_uidvalidity: int = _big(default=0)
+    first_uid: int = _big(default=0)  # INBOX's UIDNEXT when we came: what lies below was there before us
     last_pass_at: datetime | None = _when()
     fence: int = _big(default=0)
     imap_found: str = _text()  # discovered servers as JSON, '' when configured

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 
@@ -148,3 +149,14 @@ def test_mail_waits_when_its_folder_was_renamed(stage: Stage) -> None:
         client.rename("Elsewhere", '"Support/Refunds"')
     stage.once()
     assert len(stage.messages("Support/Refunds")) == 1
+
+
+def test_draft_names_the_place_of_the_mail_it_answers(stage: Stage) -> None:
+    """Roundcube marks the customer's mail as answered by this header: it must name where the mail lies now."""
+    stage.append("INBOX", [mail()])
+    stage.once()
+    (uid,) = stage.messages("Support/Refunds")
+    (draft,) = stage.messages("Drafts").values()
+    folder = base64.b64encode(b"Support/Refunds").decode()
+    assert email.message_from_bytes(draft)["X-Draft-Info"] == f"type=reply; uid={uid}; folder=B::{folder}"
+    assert "$label1" in {flag.lower() for flag in stage.flags("Support/Refunds")[uid]}

@@ -161,6 +161,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("first_run_at", UtcDateTime(), nullable=False),
+        sa.Column("first_uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("first_uid", sa.BigInteger(), nullable=False),
         sa.Column("last_pass_at", UtcDateTime(), nullable=True),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("imap_found", sa.Text(), nullable=False),
