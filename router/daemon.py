@@ -43,6 +43,7 @@ T = TypeVar("T")
 
 POLL_SECONDS = 60
 OUTBOX_SECONDS = 20
+TIMEOUT_SECONDS = 30.0  # for each wait for a mail server
 AFTER_REFUSED_LOGIN = 300.0  # seconds: trying sooner locks accounts
 STALLED_AFTER = 300.0  # seconds of failing until a person is told
 STOP_WITHIN = 8.0  # seconds for passes to end after SIGTERM
@@ -106,6 +107,7 @@ class Daemon:
         clock: Callable[[], datetime] = now,
         poll_seconds: float = POLL_SECONDS,
         outbox_seconds: float = OUTBOX_SECONDS,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._settings = settings
         self._good = good
@@ -114,6 +116,7 @@ class Daemon:
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._outbox_seconds = outbox_seconds
+        self._timeout = timeout
         self._assembly = Assembly(state=settings.state, store=store, parser=parser)
         self._bench: Workbench | None = None
         self._stop = asyncio.Event()
@@ -229,7 +232,7 @@ class Daemon:
 
     async def _attend(self, shift: Shift) -> None:
         mailbox = shift.mailbox
-        session = await self._blocking(lambda: open_session(mailbox, read_only=mailbox.mode is Mode.WATCH))
+        session = await self._blocking(lambda: open_session(mailbox, timeout=self._timeout, read_only=mailbox.mode is Mode.WATCH))
         shift.session = session
         try:
             full = True
