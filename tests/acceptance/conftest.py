@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.acceptance.forked import Forks
 from tests.acceptance.stage import Stage
 from tests.servers.dovecot import Dovecot
 
@@ -22,3 +24,10 @@ def learned(dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stage(dovecot: Dovecot, user: str, tmp_path: Path, learned: Path) -> Stage:
     """A fresh mailbox and a fresh state directory."""
     return Stage(server=dovecot, user=user, root=tmp_path, learned=learned)
+
+
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """A warm process to run passes in."""
+    with Forks(tmp_path_factory.mktemp("forks")) as running:
+        yield running

@@ -71,13 +71,6 @@ class Offices(Protocol):
     def __call__(self, *, rules: str = RULES, mailbox: str = "") -> Office: ...
 
 
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    """A warm process to run passes in."""
-    with Forks(tmp_path_factory.mktemp("forks")) as running:
-        yield running
-
-
 @pytest.fixture
 def box() -> Iterator[Postbox]:
     with postbox() as running:
