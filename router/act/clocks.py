@@ -18,7 +18,7 @@ def after_customer_mail(
     """A person wrote. The clock starts with the first mail that nobody has answered; later ones do not move it.
 
     A mail ends a closing, and a new clock has all steps fresh. A running clock only changes when this mail brings a
-    tighter promise than the one that is `holding`.
+    tighter promise than the one that is `holding`, or the first one.
     """
     thread = replace(thread, messages=thread.messages + 1)
     if thread.waiting and thread.waiting_since is not None:
@@ -44,9 +44,11 @@ def with_target(thread: ThreadRecord, target: Target | None) -> ThreadRecord:
 
 
 def _tightened(thread: ThreadRecord, offered: Target | None, holding: Target | None) -> ThreadRecord:
-    """The thread under the promise whose 100 % comes first. A thread without one (old mail) keeps having none."""
-    if offered is None or holding is None or thread.waiting_since is None or offered.name == holding.name:
+    """The thread under the promise whose 100 % comes first."""
+    if offered is None or thread.waiting_since is None or (holding and offered.name == holding.name):
         return thread
+    if holding is None:
+        return with_target(thread, offered)
     tightest = targets.tightest((holding, offered), thread.waiting_since)
     return thread if tightest is holding else with_target(thread, offered)
 

@@ -129,6 +129,10 @@ class Batch:
         below = fetched.ref.uidvalidity == record.first_uidvalidity and fetched.ref.uid < record.first_uid
         return below or fetched.internaldate < record.first_run_at - CLOCK_SKEW
 
+    def _waits_since_before_us(self, thread: ThreadRecord) -> bool:
+        """Nobody is reminded of a conversation that waited when we came, until somebody has answered it."""
+        return thread.waiting_since is not None and thread.waiting_since < self.desk.record.first_run_at
+
     def _not_ours_to_touch(self, fetched: FetchedMessage) -> str:
         """Why `backfill:` leaves this mail alone, '' when it does not."""
         backfill = self.desk.mailbox.backfill
@@ -207,7 +211,8 @@ class Batch:
         elif answered is not None:
             thread = threads.answered(replace(thread, messages=thread.messages + 2), answered, "a mail in Sent")
         else:
-            target = None if self._is_old(fetched) else decision.target
+            silent = self._is_old(fetched) or self._waits_since_before_us(thread)
+            target = None if silent else decision.target
             holding = target_of(thread, targets_by_name(self.desk.rules), self.desk.rules)
             thread = after_customer_mail(thread, fetched.internaldate, target, holding)
         self.conversations.put(thread)

@@ -137,7 +137,11 @@ def finished(intent: Intent, state: str, because: str = "", **more: object) -> I
 
 @pytest.mark.parametrize(
     ("destination", "uid", "expected"),
-    [("Support/Refunds", 9, ("filed", 9)), (QUARANTINE, 9, ("quarantined", 9)), ("Support/Refunds", 0, ("filed", None))],
+    [
+        ("Support/Refunds", 9, ("filed", 9)),
+        (QUARANTINE, 9, ("quarantined", 9)),
+        ("Support/Refunds", 0, ("filed", None)),
+    ],
 )
 def test_a_finished_move_is_where_the_row_says(
     store: Store, destination: str, uid: int, expected: tuple[str, int | None]
