@@ -25,7 +25,7 @@ def look_at_drafts(session: Session, store: Store, mailbox_id: int, folder: str,
     lost = [d for d in waiting if d.uidvalidity != selected.uidvalidity or d.uid not in there]
     if not lost:
         return
-    ours = {d.uid for d in waiting}
+    ours = {d.uid for d in waiting if d.uidvalidity == selected.uidvalidity}  # else the number is somebody else's
     others = fetch.headers(session, folder, [u for u in there if u not in ours], _HEADERS)
     with store.begin() as tx:
         for draft in lost:
