@@ -232,7 +232,9 @@ class Daemon:
 
     async def _attend(self, shift: Shift) -> None:
         mailbox = shift.mailbox
-        session = await self._blocking(lambda: open_session(mailbox, timeout=self._timeout, read_only=mailbox.mode is Mode.WATCH))
+        session = await self._blocking(
+            lambda: open_session(mailbox, timeout=self._timeout, read_only=mailbox.mode is Mode.WATCH)
+        )
         shift.session = session
         try:
             full = True
