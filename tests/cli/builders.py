@@ -30,7 +30,6 @@ We are checking this and will write to you today.
 Kind regards,
 The support team
 """
-HOSTILE = "Refund \x1b[31mred\x1b[0m [bold]loud[/bold] \u202eback\x9b2J"
 
 
 @dataclass(frozen=True)

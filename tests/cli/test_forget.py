@@ -103,7 +103,8 @@ def test_a_waiting_reminder_keeps_the_others_and_loses_the_person(shop: Shop) ->
         database.execute(
             "INSERT INTO outbox_mail (id, mailbox_id, person, recipients, subject, raw, key, state, attempts,"
             " created_at, not_before, last_error)"
-            " VALUES (1, ?, 'team', 'olha@acme.example', '2 customers', ?, 'k', 'queued', 0, '2026-01-01', '2099-01-01', '')",
+            " VALUES (1, ?, 'team', 'olha@acme.example', '2 customers', ?, 'k', 'queued', 0,"
+            " '2026-01-01', '2099-01-01', '')",
             (
                 threads[0][1],
                 mail("2 customers", "bob@other.example waits\njane@client.example waits\n", sender="r@acme.example"),
