@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from router.learn.gestures import SETTLING
 from router.store import lessons
@@ -17,7 +17,9 @@ MOST_PER_SENDER = 5  # a day: one stranger's mail must not teach everybody's sor
 def settle(tx: Transaction, mailbox_id: int, now: datetime) -> int:
     """Learn what has settled by `now`; returns how many examples are new."""
     gestures = lessons.settled(tx, mailbox_id, now - SETTLING)
-    per_sender: Counter[str] = Counter()
+    if not gestures:
+        return 0
+    per_sender = Counter(lessons.taught_by_senders(tx, mailbox_id, now - timedelta(days=1)))
     kept: list[GestureRecord] = []
     for gesture in gestures:
         per_sender[gesture.sender] += 1

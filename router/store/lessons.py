@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from router.store.database import Transaction
 from router.store.queries import chunks, find, insert_all, table_of
@@ -45,6 +45,16 @@ def learn(tx: Transaction, gestures: Iterable[GestureRecord], examples: Iterable
     for chunk in chunks(rows):
         tx.execute(delete(_G).where(_G.c.id.in_(chunk)))
     insert_all(tx, ExampleRow, list(examples))
+
+
+def taught_by_senders(tx: Transaction, mailbox_id: int, since: datetime) -> dict[str, int]:
+    """How many examples each sender's mail has given since a moment."""
+    statement = (
+        select(_E.c.sender, func.count())
+        .where(_E.c.mailbox_id == mailbox_id, _E.c.taught_at >= since)
+        .group_by(_E.c.sender)
+    )
+    return {str(sender): int(count) for sender, count in tx.execute(statement)}
 
 
 def examples(tx: Transaction) -> list[ExampleRecord]:

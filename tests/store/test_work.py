@@ -148,3 +148,12 @@ def test_learning_turns_gestures_into_examples_and_dropping_takes_both(store: St
         assert lessons.pending(tx, MAILBOX) == [waiting]
         lessons.drop(tx, [5, 6])
         assert lessons.examples(tx) == lessons.pending(tx, MAILBOX) == []
+
+
+def test_senders_are_counted_since_a_moment(store: Store) -> None:
+    """Per mailbox."""
+    with store.begin() as tx:
+        taught = [an_example(sender="a@x"), an_example(sender="a@x"), an_example(sender="b@x")]
+        old, other = an_example(sender="a@x", taught_at=NOW - minutes(60)), an_example(mailbox_id=MAILBOX + 1)
+        lessons.learn(tx, [], [*taught, old, other])
+        assert lessons.taught_by_senders(tx, MAILBOX, NOW) == {"a@x": 2, "b@x": 1}
