@@ -88,7 +88,7 @@ def look(
         if as_json:
             put_json(_as_json(seen, mailbox, days))
         else:
-            _print(show.out(), seen, days, clock(), own_rules=config is not None)
+            _print(show.out(), seen, days, clock(), own_rules=configuration.path.is_file())
 
 
 # ------------------------------------------------------------------ with which rules
@@ -134,20 +134,19 @@ def _starter_rules(address: str) -> str:
     )
 
 
-def _state() -> Settings:
-    """The real state directory, so that the fitted model is there when the daemon starts; else a passing one."""
+def _state() -> Settings | None:
+    """The real state directory, so that the fitted model is there when the daemon starts; None when it is unusable."""
     try:
         return state_of()
     except ConfigError:
-        found = state_of(create=False)
-        return replace(found, state=Path(tempfile.mkdtemp(prefix="inbox-router-")))
+        return None
 
 
 # ------------------------------------------------------------------ looking
 
 
 def _look(
-    session: Session, mailbox: Mailbox, configuration: Configuration, found: Settings, days: int, now: datetime
+    session: Session, mailbox: Mailbox, configuration: Configuration, found: Settings | None, days: int, now: datetime
 ) -> Seen:
     from router.cli import rehearse
     from router.imap import folders

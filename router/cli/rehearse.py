@@ -57,8 +57,8 @@ def trace_of(stored: str) -> list[TraceLine]:
 
 
 @contextmanager
-def workbench(found: Settings, configuration: Configuration, *, keep: bool) -> Iterator[Workbench]:
-    """A workbench with what the deployment has learned.
+def workbench(found: Settings | None, configuration: Configuration, *, keep: bool) -> Iterator[Workbench]:
+    """A workbench with what the deployment has learned; without `found`, with nothing, and leaving nothing behind.
 
     `keep`: with the deployment's own store, which is only read; else with an empty one that is thrown away. A missing
     model is fitted first, into the state directory, where the daemon will find it.
@@ -68,11 +68,12 @@ def workbench(found: Settings, configuration: Configuration, *, keep: bool) -> I
 
     with tempfile.TemporaryDirectory(prefix="inbox-router-") as folder:
         spare = Store.open(sqlite_url(Path(folder)))
-        own = Store.open(found.database_url) if database_exists(found) else spare
+        own = Store.open(found.database_url) if found and database_exists(found) else spare
+        state = found.state if found else Path(folder)
         parser = ParseWorker()
         try:
             with progress("Getting the model ready (once)"):
-                bench = Assembly(state=found.state, store=own, parser=parser).workbench(configuration, fit=True)
+                bench = Assembly(state=state, store=own, parser=parser).workbench(configuration, fit=True)
             yield bench if keep else replace(bench, store=spare)
         finally:
             parser.close()
