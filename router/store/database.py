@@ -126,7 +126,7 @@ def _driver_url(url: str) -> str:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise StateError("the database URL cannot be read: write postgresql://user@host/name or sqlite:////path") from None
+        raise StateError("unreadable database URL: write postgresql://user@host/name or sqlite:////path") from None
     driver = _DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise StateError(f"no such database: {parsed.drivername}; use SQLite or PostgreSQL")

@@ -120,7 +120,7 @@ def test_postgresql_urls_may_be_written_in_any_way(postgres: Postgres, scheme: s
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("router.db", "cannot be read"),
+        ("router.db", "unreadable database URL"),
         ("mysql://root@localhost/router", "no such database"),
         ("sqlite:////nowhere/at/all/router.db", "unable to open database file"),
         ("postgresql://router:s3cret@127.0.0.1:1/router", "database"),
