@@ -11,7 +11,11 @@ from router.store.ids import next_id
 from router.store.records import DraftRecord, Intent, MessageRecord, ThreadRecord, intent_on
 from router.values import Classification, Draft, FetchedMessage, Message, TraceLine, to_json
 
-MARKS = {"$label1": "$label1", "flagged": "\\Flagged", "keyword": "$RouterDraft", "none": ""}
+MARKS = {f"$label{n}": f"$label{n}" for n in range(1, 6)} | {
+    "flagged": "\\Flagged",
+    "keyword": "$RouterDraft",
+    "none": "",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -317,3 +317,12 @@ def test_a_conversation_that_waited_before_us_stays_silent(store: Store) -> None
     decided(desk, (a_fetched(2, at=NOW + minutes(10)), a_message(2, references=("<q1@client.example>",))))
     (thread,) = the_threads(store, desk)
     assert (thread.waiting_since, thread.next_due) == (NOW - hours(48), None)
+
+
+@pytest.mark.parametrize(
+    ("mark", "flags"), [("$label5", "$label5"), ("flagged", "\\Flagged"), ("keyword", "$RouterDraft"), ("none", "")]
+)
+def test_the_admin_chooses_how_a_waiting_draft_shows(store: Store, mark: str, flags: str) -> None:
+    """Every mark that the file may name."""
+    plan = one(desk_of(store, rules=the_rules(drafts_mark=mark)))
+    assert [i.add_flags for i in plan.intents if i.kind == "flags"] == ([flags] if flags else [])
