@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from router.act import fault, outcomes, recovery
 from router.act.desk import INBOX, Desk, PassReport, Workbench, places, survey
 from router.act.executor import BACKFILL_CHUNK, RUNNING_CHUNK, Execution
-from router.act.held import plan_held
+from router.act.held import plan_deferred, plan_held
 from router.act.inbox import Batch, Pair
 from router.act.notices import plan_notices
 from router.act.sweep import remind_now, sweep
@@ -213,7 +213,9 @@ def look_at_clocks(desk: Desk, report: PassReport) -> None:
     """Learn what has settled, retry what is held, and remind of what is due."""
     with desk.store.begin() as tx:
         report.learned = settle(tx, desk.record.id, desk.now)
-        planned = [] if desk.watching else [*plan_held(tx, desk), *sweep(tx, desk), *plan_notices(tx, desk)]
+        planned: list[Intent] = []
+        if not desk.watching:
+            planned += [*plan_held(tx, desk), *plan_deferred(tx, desk), *sweep(tx, desk), *plan_notices(tx, desk)]
     fault.point("sweep-committed")
     carry_out(desk, planned, report)
 

@@ -35,6 +35,7 @@ class Execution:
         self._places = {row_id: (row.folder, row.uid) for row_id, row in rows.items()}
         self._now = now
         self._chunk = chunk
+        self._full = ""  # what the server said when there was no room
         self.outcomes: list[Intent] = []
 
     def run(self, intents: Sequence[Intent]) -> None:
@@ -53,10 +54,18 @@ class Execution:
     # ------------------------------------------------------------------ drafts and notices
 
     def _append(self, intent: Intent, flags: Sequence[str], point: str) -> bool:
+        """False when the server will not have it; a mailbox that is full only defers it."""
+        if self._full:
+            self._finish([intent], "deferred", self._full)
+            return True
         raw = self._draft_info(intent) + (intent.payload or b"")
         try:
             placed = drafts.append(self._session, intent.destination, raw, flags=flags, when=self._now)
-        except (OverQuota, FolderMissing, CommandRefused) as error:
+        except OverQuota as error:
+            self._full = str(error)
+            self._finish([intent], "deferred", self._full)
+            return True
+        except (FolderMissing, CommandRefused) as error:
             self._finish([intent], "cancelled", str(error))
             return False
         fault.point(point)

@@ -1,6 +1,8 @@
-"""Mail that should lie elsewhere and does not: its folder was missing, or the mode did not allow it."""
+"""What could not be done when it was decided: a folder was missing, the mode did not allow it, the mailbox was full."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from router.act.desk import INBOX, Desk
 from router.act.outcomes import FOLDER_ALERT
@@ -25,6 +27,22 @@ def plan_held(tx: Transaction, desk: Desk) -> list[Intent]:
         messages.set_values(tx, row.id, state="planned")
         mailboxes.clear_alert(tx, desk.mailbox.name, FOLDER_ALERT + (row.decided_folder or ""), desk.now)
     intents.plan(tx, planned)
+    return planned
+
+
+def plan_deferred(tx: Transaction, desk: Desk) -> list[Intent]:
+    """Drafts and notices for which there was no room are tried again."""
+    uidnext, uidvalidity = desk.places.uidnext, desk.places.uidvalidity
+    planned = [
+        replace(
+            intent,
+            state="planned",
+            destination_uidnext=uidnext.get(intent.destination, 0),
+            destination_uidvalidity=uidvalidity.get(intent.destination, 0),
+        )
+        for intent in intents.deferred(tx, desk.record.id)[:AT_ONCE]
+    ]
+    intents.promise_again(tx, planned)
     return planned
 
 

@@ -203,7 +203,7 @@ class Batch:
             return None
         thread = self.conversations.get(thread.id)
         self.conversations.refer(thread.id, (message.message_id,))
-        if classification.category:
+        if classification.category and classification.may_move:
             thread = replace(thread, category=classification.category)
         answered = self.conversations.answered_at(message, thread.customer)
         if from_a_robot(message) or message.thanks_only:

@@ -9,11 +9,13 @@ from router.store.database import Transaction
 from router.store.records import Intent
 
 FOLDER_ALERT = "folder:"
+DRAFTS_ALERT = "drafts"
 
 
 def record(tx: Transaction, mailbox: str, outcomes: Sequence[Intent], quarantine: str) -> None:
     """Write outcomes and bring message and draft rows in line with them."""
-    intents.finish(tx, outcomes)
+    intents.finish(tx, [o for o in outcomes if o.state != "deferred"])
+    _no_room(tx, mailbox, outcomes)
     moved = [o for o in outcomes if o.kind == "move" and o.state == "done"]
     messages.place(tx, [_place(o, quarantine) for o in moved])
     for outcome in moved:
@@ -23,6 +25,19 @@ def record(tx: Transaction, mailbox: str, outcomes: Sequence[Intent], quarantine
         handler = _HANDLERS.get((outcome.kind, outcome.state))
         if handler:
             handler(tx, mailbox, outcome)
+
+
+def _no_room(tx: Transaction, mailbox: str, outcomes: Sequence[Intent]) -> None:
+    """One alert while drafts wait for room, which ends with the next one that is placed."""
+    deferred = [o for o in outcomes if o.state == "deferred"]
+    intents.defer(tx, deferred)
+    if deferred and deferred[0].finished_at:
+        text = f"drafts wait until there is room in the mailbox: {deferred[0].because}"
+        mailboxes.raise_alert(tx, mailbox, DRAFTS_ALERT, text, deferred[0].finished_at)
+        return
+    placed = next((o for o in outcomes if (o.kind, o.state) == ("draft", "done")), None)
+    if placed and placed.finished_at:
+        mailboxes.clear_alert(tx, mailbox, DRAFTS_ALERT, placed.finished_at)
 
 
 def _place(outcome: Intent, quarantine: str) -> tuple[int, str, int, int | None, str]:
@@ -58,7 +73,7 @@ def _draft_not_placed(tx: Transaction, mailbox: str, outcome: Intent) -> None:
     intents.set_draft(tx, outcome.draft_row or 0, state="refused", ended_at=outcome.finished_at, body="")
     if outcome.finished_at:
         text = f"a draft could not be placed: {outcome.because}"
-        mailboxes.raise_alert(tx, mailbox, "drafts", text, outcome.finished_at)
+        mailboxes.raise_alert(tx, mailbox, DRAFTS_ALERT, text, outcome.finished_at)
 
 
 def _draft_unknown(tx: Transaction, _mailbox: str, outcome: Intent) -> None:

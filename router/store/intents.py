@@ -57,6 +57,32 @@ def finish(tx: Transaction, outcomes: Sequence[Intent]) -> None:
     tx.execute(statement, rows)
 
 
+def defer(tx: Transaction, outcomes: Sequence[Intent]) -> None:
+    """These were not done, as there was no room; they keep their payload for another time."""
+    for outcome in outcomes:
+        change(tx, IntentRow, outcome.id, state="deferred", because=outcome.because)
+
+
+def deferred(tx: Transaction, mailbox_id: int) -> list[Intent]:
+    """What waits for room, oldest first."""
+    return find(tx, IntentRow, Intent, _I.c.mailbox_id == mailbox_id, _I.c.state == "deferred", order=_I.c.id)
+
+
+def promise_again(tx: Transaction, intents: Sequence[Intent]) -> None:
+    """Deferred intents become planned, with the present state of their destination: recovery looks from there on."""
+    for intent in intents:
+        seen = {"destination_uidnext": intent.destination_uidnext}
+        seen["destination_uidvalidity"] = intent.destination_uidvalidity
+        change(tx, IntentRow, intent.id, state="planned", because="", **seen)
+
+
+def drop_deferred(tx: Transaction, draft_id: int, now: datetime) -> bool:
+    """A draft that waits for room is not needed any more; True when there was one."""
+    where = (_I.c.draft_row == draft_id) & (_I.c.state == "deferred")
+    values = {"state": "cancelled", "because": "not needed any more", "finished_at": now, "payload": None}
+    return bool(tx.execute(update(_I).where(where).values(**values)).rowcount)
+
+
 def has_key(tx: Transaction, mailbox_id: int, key: str) -> bool:
     """Whether an intent with this action key was ever planned."""
     statement = select(func.count()).select_from(_I).where(_I.c.mailbox_id == mailbox_id, _I.c.key == key)

@@ -175,7 +175,8 @@ class AnswerRow(SQLModel, table=True):
 class IntentRow(SQLModel, table=True):
     """What we are about to do to the mailbox, committed before it is done.
 
-    `state`: planned → done, cancelled (not needed any more), unknown (cannot be told; a person looks).
+    `state`: planned → done, cancelled (not needed any more), unknown (cannot be told; a person looks), deferred (there
+    was no room; planned again later).
     """
 
     __tablename__ = "intent"
