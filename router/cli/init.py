@@ -152,11 +152,13 @@ def local_time_zone() -> str:
 
 def _try_out(answers: Answers, ask: _Asker) -> dict[str, bool]:
     """Find the server, log in, look for Drafts and MOVE. Without success a person decides whether to go on."""
-    from router.cli.reach import find_servers
+    from router.cli.reach import find_servers, password_for
     from router.connect import open_session
     from router.imap import folders
 
     console = show.err()
+    if not ask.silent:  # a variable that is not set yet: ask, for this test only
+        answers = replace(answers, secret=password_for(answers.user, file=None, configured=answers.secret))
     try:
         imap = answers.imap or find_servers(answers.address).imap
         with open_session(_mailbox(answers, imap), read_only=True) as session:
