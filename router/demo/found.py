@@ -88,7 +88,8 @@ def reason(one: Found) -> str:
         return "a person moved it here"
     parts = [*one.because("quarantine"), *one.because("classify.phrase")[:1]]
     if not parts:
-        parts += [*one.because("classify.example")[:1], *one.because("classify")[:1]]
+        words = ", ".join(one.because("classify.words")) if one.row and one.row.decided_by == "model" else ""
+        parts += [*one.because("classify.example")[:1], *filter(None, [words]), *one.because("classify")[:1]]
     if "forged" in " ".join(one.flags):
         parts += one.because("authentication")
     parts += [*one.because("senders.", "hit"), *one.because("folder")]

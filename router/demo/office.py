@@ -151,7 +151,9 @@ class Office:
 
     def _open(self) -> None:
         for name, level in QUIETER.items():
-            logging.getLogger(name).setLevel(level)
+            logger = logging.getLogger(name)
+            self._stack.callback(logger.setLevel, logger.level)
+            logger.setLevel(level)
         state = self.folder / "state"
         ignore_state_directory(state)
         self._settings = Settings(state=state, database_url=sqlite_url(state))
