@@ -106,7 +106,8 @@ class Assembly:
 
     def _directory(self, examples: list[Example]) -> Path:
         """A model is a cache: its name says which examples, features and libraries made it."""
-        made_of = "\n".join([digest(examples), str(VERSION), version("scikit-learn"), version("numpy")])
+        libraries = [version("scikit-learn"), version("numpy")]
+        made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
         return self.state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
     def _load(self, directory: Path) -> model.Model | None:

@@ -8,7 +8,8 @@ One precedence, for every mail:
 3. A reply inherits its conversation's category: no phrase in its new text said otherwise.
 4. A mail that holds nothing but thanks is `thanks`.
 5. An agent has taught a mail of that kind.
-6. The model, above its threshold.
+6. The model, above its threshold. Below it, and above a looser one, it only suggests: a draft may wait for an agent,
+   the mail stays where it is and is tagged as unsure.
 7. Unsure, with the best guesses.
 
 Phrases stand above the model because an admin wrote them down and can read why they hit; a model that disagrees
@@ -97,6 +98,8 @@ class Classifier:
         self._model = model if model and self._names.intersection(model.labels) else None
         own = self._model.manifest.unsure_below if self._model else 1.0
         self._unsure_below = own if unsure_below is None else unsure_below
+        looser = self._model.manifest.suggest_from if self._model else 1.0
+        self._suggest_from = min(self._unsure_below, looser) if unsure_below is None else unsure_below
         self._steps: tuple[Callable[[_View], Classification | None], ...] = (
             self._by_same_example,
             self._by_phrase,
@@ -246,13 +249,15 @@ class Classifier:
 
     def _by_model(self, view: _View) -> Classification | None:
         top = self._top(view)
-        if not top or top[0][1] < self._unsure_below:
+        best = next(iter(view.probabilities), "")
+        if not top or top[0][0] != best or top[0][1] < self._suggest_from:
             return None
         category, probability = top[0]
         return Classification(
             category=category,
             confidence=probability,
             decided_by="model",
+            may_move=probability >= self._unsure_below,
             top=top,
             evidence=self._words(view, category),
         )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-WRONG_AT_MOST: Final = 0.05  # of the answers that are given
+WRONG_AT_MOST: Final = 0.05  # of the answers that move mail
+WRONG_SUGGESTIONS: Final = 0.10  # of the answers that only suggest: a draft that nobody sends by itself
 RISK: Final = 0.05  # of that bound being broken by chance
 SAFE_DEFAULT: Final = 0.8  # when no threshold can be shown to keep the bound
 LOWEST: Final = 0.5  # real mail differs from the examples: below an even chance nothing is answered
@@ -40,8 +41,10 @@ def best_temperature(scores: Floats, truth: Ints) -> float:
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
-def threshold(probabilities: Floats, truth: Ints, rejects: int | None = None) -> float:
-    """The lowest confidence from which on at most `WRONG_AT_MOST` of the answers are wrong.
+def threshold(
+    probabilities: Floats, truth: Ints, rejects: int | None = None, *, wrong_at_most: float = WRONG_AT_MOST
+) -> float:
+    """The lowest confidence from which on at most `wrong_at_most` of the answers are wrong.
 
     Tested from the strictest threshold downwards until one fails (fixed-sequence testing), each with the
     Clopper–Pearson upper bound at `RISK`. Texts answered with the label `rejects` count as not answered.
@@ -52,9 +55,9 @@ def threshold(probabilities: Floats, truth: Ints, rejects: int | None = None) ->
     for candidate in np.arange(0.98, LOWEST - 0.001, -0.02):
         chosen = answered & (confidence >= candidate)
         total, wrong = int(chosen.sum()), int((answer != truth)[chosen].sum())
-        if upper_bound(0, total) > WRONG_AT_MOST:
+        if upper_bound(0, total) > wrong_at_most:
             continue  # too few to show anything, even without one mistake
-        if upper_bound(wrong, total) > WRONG_AT_MOST:
+        if upper_bound(wrong, total) > wrong_at_most:
             break
         passed = float(candidate)
     return round(passed, 2)

@@ -28,7 +28,7 @@ from router.errors import ModelUnusable
 
 T = TypeVar("T")
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 2: `suggest_from`
 WEIGHTS, VOCABULARY, MANIFEST, CARD = "weights.npz", "vocabulary.json", "manifest.json", "card.md"
 _MOST_BYTES: Final = 256 * 2**20  # of one file, unpacked
 
@@ -51,6 +51,7 @@ class Manifest:
     data_digest: str
     temperature: float
     unsure_below: float
+    suggest_from: float = 1.0  # at most `unsure_below`: between the two an answer suggests and moves nothing
     metrics: dict[str, Any] = field(default_factory=dict)
     libraries: dict[str, str] = field(default_factory=dict)
     weights_sha256: str = ""

@@ -104,6 +104,7 @@ def train(examples: Sequence[Example], out: Path) -> model.Manifest:
     probabilities = measures.softmax(scores / temperature)
     rejects = labels.index(NONE) if NONE in labels else None
     unsure_below = measures.threshold(probabilities, truth, rejects)
+    looser = measures.threshold(probabilities, truth, rejects, wrong_at_most=measures.WRONG_SUGGESTIONS)
     languages = [example.language for example in examples]
     manifest = model.Manifest(
         labels=labels,
@@ -111,6 +112,7 @@ def train(examples: Sequence[Example], out: Path) -> model.Manifest:
         data_digest=digest(examples),
         temperature=temperature,
         unsure_below=unsure_below,
+        suggest_from=min(unsure_below, looser),
         metrics=measures.summary(probabilities, truth, labels, languages, unsure_below, rejects),
         libraries={name: version(name) for name in ("scikit-learn", "scipy", "numpy")},
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +135,19 @@ def test_below_the_threshold_it_is_unsure_with_its_guesses(small_model: Model) -
     answer = one(classifier, a_mail("", "the scanner crashes when I log in"))
     assert (answer.category, answer.decided_by) == (None, "nobody")
     assert answer.top[0][0] == "technical"
+
+
+def test_between_two_thresholds_it_suggests_and_moves_nothing(small_model: Model) -> None:
+    """A score that is good enough for a draft, which nobody sends by itself, is not good enough to move the mail."""
+    mail = a_mail("", "the scanner crashes when I log in")
+    probability = one(Classifier([TECHNICAL, SALES], small_model, unsure_below=0.5), mail).confidence
+    between = replace(small_model.manifest, unsure_below=probability + 0.001, suggest_from=probability - 0.001)
+    other = copy(small_model)
+    other.manifest = between
+    answer = one(Classifier([TECHNICAL, SALES], other), mail)
+    assert (answer.category, answer.may_move) == ("technical", False)
+    other.manifest = replace(between, unsure_below=probability - 0.001)
+    assert one(Classifier([TECHNICAL, SALES], other), mail).may_move
 
 
 def test_a_text_of_a_category_that_is_not_configured_is_not_pressed_into_another(small_model: Model) -> None:
