@@ -77,7 +77,7 @@ def ascii_form(domain: str) -> str:
 
 def _one_simple(raw: str) -> Address | None:
     """The common forms, without the state machine: `a@b`, `<a@b>`, `Name <a@b>`, `"Name" <a@b>`, `=?…?= <a@b>`."""
-    if not raw.isascii():
+    if not (raw.isascii() and raw.isprintable()):
         return None
     if "=?" in raw:
         found = _ENCODED.match(raw)

@@ -56,3 +56,11 @@ def test_huge_lists_end() -> None:
     """A list of any length is read in bounded time, up to a thousand addresses."""
     assert len(parse_list("a@b.c," * 60_000)) == 1000
     assert parse_list("x:" * 60_000) == ()
+
+
+def test_names_hold_no_control_characters() -> None:
+    """A raw ESC or BEL in a quoted display name would steer the terminal of whoever prints it."""
+    for raw in ('"a\x07b" <c@d.example>', "Jane \x1b[31mMiller <c@d.example>", '"a\x1b]0;x\x07" <c@d.example>'):
+        (found,) = parse_list(raw)
+        assert found.name.isprintable()
+        assert found.address == "c@d.example"
