@@ -49,6 +49,7 @@ STALLED_AFTER = 300.0  # seconds of failing until a person is told
 STOP_WITHIN = 8.0  # seconds for passes to end after SIGTERM
 CONNECTION = "connection"
 CONFIGURATION = "workflows.yaml"
+CONFIGURATION_FILES = ("", ".csv", ".md", ".txt", ".yaml", ".yml")
 MODEL = "model"
 
 
@@ -124,6 +125,7 @@ class Daemon:
         self._shifts: dict[str, Shift] = {}
         self._named: set[str] = set()  # mailboxes that are served, or about to be
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
 
     # ------------------------------------------------------------------ life
 
@@ -142,9 +144,19 @@ class Daemon:
         finally:
             scheduler.shutdown(wait=False)
             await self._end()
+        if self._failure is not None:
+            raise self._failure
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.add(asyncio.create_task(work))
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._done)
+        self._tasks.add(task)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """Work that failed in a way nobody foresaw ends the daemon: a restart is better than a mailbox left alone."""
+        if not task.cancelled() and task.exception() is not None and not self._stop.is_set():
+            self._failure = task.exception()
+            self.stop()
 
     async def _end(self) -> None:
         """Let passes end; whoever still waits for a server after that is woken by closing its connection."""
@@ -297,7 +309,8 @@ class Daemon:
         """True as soon as the server announces a message; False at the tick."""
         loop = asyncio.get_running_loop()
         readable = asyncio.Event()
-        loop.add_reader(idle.fileno(), readable.set)
+        socket = idle.fileno()  # asked once: a connection that has ended has no number any more
+        loop.add_reader(socket, readable.set)
         try:
             while not (shift.wake.is_set() or self._stop.is_set()):
                 if idle.pending() or readable.is_set():
@@ -309,7 +322,7 @@ class Daemon:
                 await self._first(readable.wait(), shift.wake.wait(), self._stop.wait())
             return False
         finally:
-            loop.remove_reader(idle.fileno())
+            loop.remove_reader(socket)
 
     # ------------------------------------------------------------------ waiting
 
@@ -350,18 +363,27 @@ class Daemon:
         """Watch the directory, not the file: editors, git and ConfigMaps replace it."""
         from watchfiles import awatch
 
-        paths = [p for p in (self._good.current().path.parent, self._good.current().replies_root) if p.is_dir()]
-        async for _ in awatch(*paths, stop_event=self._stop, debounce=300, recursive=True):
-            await self._reload()
+        beside, replies = self._good.current().path.parent.resolve(), self._good.current().replies_root.resolve()
+        watching = awatch(
+            beside, stop_event=self._stop, debounce=300, watch_filter=lambda _, p: self._concerns(Path(p))
+        )
+        async for changes in watching:
+            await self._reload(replies=any(Path(path).is_relative_to(replies) for _, path in changes))
 
-    async def _reload(self) -> None:
-        """Swap the whole workbench, or keep the old one and say why."""
+    def _concerns(self, path: Path) -> bool:
+        """Whether a changed file can be one of the configuration's. Our own state and logs may lie beside it."""
+        if path.is_relative_to(self._settings.state.resolve()):
+            return False
+        return path.suffix in CONFIGURATION_FILES or path.name == "..data"  # the link that a ConfigMap swaps
+
+    async def _reload(self, *, replies: bool = False) -> None:
+        """Swap the whole workbench, or keep the old one and say why. `replies`: those have changed, too."""
         reload = await self._blocking(self._good.reload)
         if reload.problems and not reload.changed:
             text = "\n".join(p.render() for p in reload.problems)
             await self._blocking(lambda: self._alert("", CONFIGURATION, f"the last good copy stays in force\n{text}"))
             return
-        if reload.changed:
+        if reload.changed or replies:
             await self._blocking(lambda: self._swap(reload.configuration))
             self._staff(reload.configuration)
             await self._fit_if_needed()

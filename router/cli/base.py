@@ -98,5 +98,5 @@ def store_of(found: Settings) -> Store:
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Plain lines on standard error. No address, subject or body is ever logged at this level."""
     logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("apscheduler", "alembic"):
+    for chatty in ("apscheduler", "alembic", "watchfiles"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
