@@ -196,7 +196,8 @@ class Dovecot:
         """Send a signal to every process that serves a logged-in session; returns how many."""
         pids = self.imap_pids()
         for pid in pids:
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # it has just ended
+                os.kill(pid, number)
         return len(pids)
 
     def imap_pids(self) -> list[int]:
