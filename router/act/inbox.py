@@ -230,7 +230,8 @@ class Batch:
     ) -> Draft | NoDraft | None:
         if decision.draft is None:
             return None
-        refusal = self._no_draft(fetched, thread)
+        forged = self.desk.rules.forged_tag in decision.tags
+        refusal = "the sender is forged" if forged else self._no_draft(fetched, thread)
         if refusal or thread is None:
             return NoDraft(because=refusal or "no conversation")
         draft = write_draft(

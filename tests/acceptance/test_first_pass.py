@@ -103,6 +103,17 @@ def test_forged_vip_gets_no_vip_folder(stage: Stage) -> None:
     assert subjects == {"Real", "Unverified"}
 
 
+def test_forged_sender_gets_no_draft(stage: Stage) -> None:
+    """Whoever poses as somebody on a list is not answered: the draft could go to the forger's Reply-To."""
+    stage.write(stage.rules, "    trust: {authserv-id: mx.acme.example}\n")
+    line = "mx.acme.example; dmarc=fail header.from=big.example"
+    headers = {"Authentication-Results": line, "Reply-To": "forger@evil.example"}
+    stage.append("INBOX", [mail(sender="ceo@big.example", headers=headers)])
+    stage.once()
+    assert stage.messages("Drafts") == {}
+    assert stage.flags("Support/Refunds")[1] >= {"forged-sender"}
+
+
 def test_watch_mode_changes_nothing(stage: Stage) -> None:
     """In `mode: watch` no folder is made, no flag changes, no mail moves, no draft appears."""
     stage.write(stage.rules, "    mode: watch\n")
