@@ -1,4 +1,4 @@
-"""Sorts every mail of the public corpora in one `once`, and looks for anything lost, doubled, changed or answered wrongly.
+"""Sorts every mail of the public corpora in one `once`; looks for anything lost, doubled, changed, answered wrongly.
 
 The corpora are not part of the project: `--corpora` or INBOX_ROUTER_CORPORA names the folder that holds
 `manifest.jsonl`. Every `.eml` below it, byte for byte (LF, CRLF, NUL and all), is put into the Maildir of a private
@@ -206,8 +206,8 @@ def main() -> int:
     if args.list:
         for case in findings.cases:
             d = findings.decided.get(case.path)
-            print(case.label or "-", case.path, *((d.category, d.confidence, d.decided_by, d.folder, d.reply) if d else ()),
-                  sep="\t")  # fmt: skip
+            what = (d.category, d.confidence, d.decided_by, d.folder, d.reply) if d else ()
+            print(case.label or "-", case.path, *what, sep="\t")
     violations = findings.violations()
     labels = ("human", "list", "auto", "")
     report(
