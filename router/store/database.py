@@ -17,7 +17,7 @@ from router.errors import StateError
 
 Transaction = Connection
 SCHEMA = "0001"  # the newest migration in migrations/versions
-LOCKED_FOR = 120.0  # seconds: how long a locked database is waited for before it is an error
+LOCKED_FOR = 120.0  # seconds: how long a locked or absent database is waited for before it is an error
 _BUSY_MS = 5000
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _MIGRATION_LOCK = 7_126_001  # any number that nobody else takes in this database
@@ -37,6 +37,7 @@ class Store:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_immediate)
         self._writer = threading.RLock()
+        self._was_there = False
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -46,15 +47,22 @@ class Store:
             store._upgrade()
         except (DBAPIError, OSError) as error:
             raise StateError(f"cannot open the database: {_plain(error)}") from error
+        store._was_there = True
         return store
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises `StateError` when the database goes away meanwhile: nobody can tell then whether it was committed.
+        """
         with self._writer:
             connection, transaction = self._begin_patiently()
-            with connection, transaction:
-                yield connection
+            try:
+                with connection, transaction:
+                    yield connection
+            except OperationalError as error:
+                raise StateError(f"the database is not usable: {_plain(error)}") from error
 
     def close(self) -> None:
         self._engine.dispose()
@@ -88,7 +96,9 @@ class Store:
             except OperationalError as error:
                 if connection is not None:
                     connection.close()
-                if "locked" not in str(error) or time.monotonic() > deadline:
+                # A server that was there will be there again; one that never was may be a wrong URL.
+                patient = self._was_there or "locked" in str(error)
+                if not patient or time.monotonic() > deadline:
                     raise StateError(f"the database is not usable: {_plain(error)}") from error
                 time.sleep(0.2)
 

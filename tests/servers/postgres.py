@@ -64,20 +64,29 @@ class Postgres:
             [*initdb, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"],
             check=True, cwd=self._root, stdout=subprocess.DEVNULL,
         )  # fmt: skip
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop(signal.SIGQUIT)  # at once: nothing here is worth keeping now
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def start(self) -> None:
+        found = programs()
+        assert found is not None
         options = [word for option in _OPTIONS for word in ("-c", option)]
         self._process = subprocess.Popen(
             [*_as_somebody(), found / "postgres", "-D", self._data, "-h", HOST, "-p", str(self.port), "-k", self._root,
              *options],
-            cwd=self._root, stdout=subprocess.DEVNULL, stderr=(self._root / "log").open("wb"),
+            cwd=self._root, stdout=subprocess.DEVNULL, stderr=(self._root / "log").open("ab"),
         )  # fmt: skip
         self._wait_until_ready()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End the server: sessions are cut, what was committed is kept."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGQUIT)  # at once: nothing here is worth a checkpoint
+            self._process.send_signal(how)
             self._process.wait(timeout=30)
-        shutil.rmtree(self._root, ignore_errors=True)
 
     @property
     def _data(self) -> Path:

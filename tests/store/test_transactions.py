@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from router.errors import StateError
 from router.store import database, intents, messages, threads
 from router.store.database import Store
 from router.store.ids import _Ids
+from tests.conftest import without_server
+from tests.servers import postgres as postgres_server
+from tests.servers.postgres import Postgres
 from tests.store.builders import MAILBOX, a_draft, a_message, a_thread, an_intent
 
 LOCKER = """
@@ -167,6 +171,52 @@ def test_a_lock_that_stays_is_an_error_that_says_so(tmp_path: Path, monkeypatch:
     with store.begin() as tx:
         messages.add(tx, [a_message()])
     store.close()
+
+
+# ------------------------------------------------------------------ PostgreSQL goes away
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """One that these tests may stop."""
+    if lacking := postgres_server.missing():
+        without_server(f"not installed: {lacking}")
+    with Postgres() as server:
+        yield server
+
+
+@pytest.mark.postgres
+def test_a_database_server_that_restarts_is_waited_for(own_postgres: Postgres) -> None:
+    """Between two transactions nobody notices; within one it is an error, and nothing of it is kept."""
+    store = Store.open(own_postgres.new_database())
+    with store.begin() as tx:
+        messages.add(tx, [a_message(fingerprint="before")])
+    own_postgres.stop()
+    starter = threading.Timer(1, own_postgres.start)
+    starter.start()
+    with store.begin() as tx:
+        assert set(messages.by_fingerprint(tx, MAILBOX, ["before"])) == {"before"}
+    starter.join()
+    with pytest.raises(StateError, match="not usable"), store.begin() as tx:  # noqa: PT012 it breaks in the middle
+        messages.add(tx, [a_message(fingerprint="within")])
+        own_postgres.stop()
+        own_postgres.start()
+        messages.add(tx, [a_message()])
+    with store.begin() as tx:
+        assert set(messages.by_fingerprint(tx, MAILBOX, ["before", "within"])) == {"before"}
+    store.close()
+
+
+@pytest.mark.postgres
+def test_a_database_server_that_never_was_there_is_an_error_at_once(own_postgres: Postgres) -> None:
+    """A wrong URL must not look like patience."""
+    url = own_postgres.new_database()
+    own_postgres.stop()
+    started = time.monotonic()
+    with pytest.raises(StateError, match="not usable"):
+        Store.open(url)
+    assert time.monotonic() - started < 60
+    own_postgres.start()
 
 
 # ------------------------------------------------------------------ ids
