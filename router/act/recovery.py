@@ -66,8 +66,9 @@ def _look_for_moves(
     result: Recovered,
 ) -> None:
     still = _still_there(session, folder, group)
+    gone_first = sorted(group, key=lambda i: i.uid in still)  # of identical mails, the one that left has arrived
     try:
-        found, validity = find_moved(session, mailbox, destination, group, fingerprints, owned(destination))
+        found, validity = find_moved(session, mailbox, destination, gone_first, fingerprints, owned(destination))
     except FolderMissing:
         found, validity = {}, 0
     doubled = [i for i in group if i.id in found and i.uid in still and i.kind == "move"]

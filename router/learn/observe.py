@@ -27,6 +27,9 @@ def observe(desk: Desk) -> list[Intent]:
     with desk.store.begin() as tx:
         for folder in moves.first_sight(desk.record.id, desk.known, desk.statuses, apart):
             mailboxes.advance(tx, folder)
+        if drafts_folder in desk.statuses:  # a quick pass must know from where on recovery would look for its drafts
+            status = desk.statuses[drafts_folder]
+            _remember(tx, desk, drafts_folder, status.uidvalidity, status.uidnext)
     planned = _look_at_sent(desk, sent) if sent in desk.statuses else []
     drafts.look_at_drafts(desk.session, desk.store, desk.record.id, drafts_folder, desk.now)
     return planned + _look_for_moves(desk, apart - {INBOX}) + look_for_answered(desk)
