@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,11 +60,12 @@ class Relay:
             threading.Thread(target=self._pass, args=(near, far, False), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, served: bool) -> None:
-        while chunk := source.recv(1 << 16):
-            moment = time.perf_counter()
-            target.sendall(chunk)
-            self.lines += [(moment, served, line[:80]) for line in chunk.split(b"\r\n") if line]
-        target.close()
+        with suppress(OSError):  # either side may go first
+            while chunk := source.recv(1 << 16):
+                moment = time.perf_counter()
+                target.sendall(chunk)
+                self.lines += [(moment, served, line[:80]) for line in chunk.split(b"\r\n") if line]
+            target.shutdown(socket.SHUT_WR)
 
 
 @dataclass(slots=True)
