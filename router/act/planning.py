@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from router.decide.rules import RemoveTag
 from router.decide.workflows import Decision
 from router.store.ids import next_id
 from router.store.records import DraftRecord, Intent, MessageRecord, ThreadRecord, intent_on
@@ -122,8 +123,11 @@ class Planner:
         )
 
     def _flags(self, row: MessageRecord, decision: Decision) -> list[Intent]:
-        flags = dict.fromkeys([*decision.tags, *(["\\Flagged"] if decision.flag else [])])
-        return [self._intent(row, "flags", f"flags:{row.id}", add_flags=" ".join(flags))] if flags else []
+        wanted = " ".join(dict.fromkeys([*decision.tags, *(["\\Flagged"] if decision.flag else [])]))
+        unwanted = " ".join(a.tag for a in decision.actions if isinstance(a, RemoveTag))
+        if not wanted and not unwanted:
+            return []
+        return [self._intent(row, "flags", f"flags:{row.id}", add_flags=wanted, remove_flags=unwanted)]
 
     def _mark(self, row: MessageRecord, draft: DraftRecord | None) -> list[Intent]:
         """How clients show that a draft waits; an intent of its own, because it goes when the draft is not placed."""

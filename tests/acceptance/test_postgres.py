@@ -16,7 +16,7 @@ def test_mail_is_sorted_drafted_and_answered_with_the_store_on_postgresql(stage:
     """Filed, drafted, its draft withdrawn after the answer; nothing twice when the command runs again."""
     url = postgres.new_database()
     stage.environment["INBOX_ROUTER_DATABASE_URL"] = url
-    raws = [mail(message_id="<q1@client.example>"), mail("Hello", "What a lovely morning.", message_id="<q2@x.example>")]
+    raws = [mail(message_id="<q1@client.example>"), mail("Hello", "What a lovely morning.")]
     stage.append("INBOX", raws)
     first = stage.once()
     assert (first["seen"], first["moved"], first["drafts"]) == (2, {"Support/Refunds": 1}, 1)

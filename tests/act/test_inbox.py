@@ -13,7 +13,7 @@ import pytest
 from router.act.desk import Desk
 from router.act.inbox import Batch, Pair
 from router.act.planning import Plan
-from router.decide.rules import AddTag, PlaceDraft, Remind, Senders, TextHas, Workflow
+from router.decide.rules import AddTag, PlaceDraft, Remind, RemoveTag, Senders, TextHas, Workflow
 from router.errors import ConditionError
 from router.replies.library import Library, load_library
 from router.store import intents, messages, threads
@@ -326,3 +326,14 @@ def test_the_admin_chooses_how_a_waiting_draft_shows(store: Store, mark: str, fl
     """Every mark that the file may name."""
     plan = one(desk_of(store, rules=the_rules(drafts_mark=mark)))
     assert [i.add_flags for i in plan.intents if i.kind == "flags"] == ([flags] if flags else [])
+
+
+def test_a_rule_may_take_tags_away(store: Store) -> None:
+    """One that the mail came with, and one that a sender list would have set."""
+    vip = Senders(name="vip", patterns=("*@client.example",), tag="vip")
+    rule = Workflow(name="w", when=all_mail(), actions=(RemoveTag(tag="vip"), RemoveTag(tag="old"), AddTag(tag="new")))
+    plan = one(desk_of(store, rules=the_rules(senders=(vip,), workflows=(rule,))))
+    (flags,) = (i for i in plan.intents if i.kind == "flags")
+    assert "vip" not in flags.add_flags.split()
+    assert "new" in flags.add_flags.split()
+    assert set(flags.remove_flags.split()) == {"vip", "old"}
