@@ -166,6 +166,8 @@ def fetch_new(desk: Desk) -> Iterator[tuple[list[FetchedMessage], Ticket]]:
 def handle(desk: Desk, fetched: Sequence[FetchedMessage], parsed: Sequence[object], report: PassReport) -> None:
     """One batch: decide, promise in one transaction, do, and record what came of it in another."""
     fault.point("fetched")
+    if not fetched:  # somebody took it all away between the search and the fetch
+        return
     pairs: list[Pair] = list(zip(fetched, parsed, strict=True))  # type: ignore[arg-type]
     pairs = take_back(desk, pairs, report)
     batch = _open_batch(desk, pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from router.act.desk import INBOX, Desk
+from router.act.desk import INBOX, Desk, wanted_folders
 from router.act.outcomes import FOLDER_ALERT
 from router.store import intents, mailboxes, messages
 from router.store.database import Transaction
@@ -21,7 +21,8 @@ def plan_held(tx: Transaction, desk: Desk) -> list[Intent]:
         return []
     if desk.record.mode not in ("", Mode.FILE):
         _hold_what_was_watched(tx, desk)
-    ready = [r for r in messages.in_state(tx, desk.record.id, "held") if _may_move(desk, r)][:AT_ONCE]
+    held = [_where_it_belongs_now(tx, desk, r) for r in messages.in_state(tx, desk.record.id, "held")]
+    ready = [r for r in held if _may_move(desk, r)][:AT_ONCE]
     planned = [_move(desk, row, row.decided_folder) for row in ready if row.decided_folder]
     for row in ready:
         messages.set_values(tx, row.id, state="planned")
@@ -66,6 +67,18 @@ def _move(desk: Desk, row: MessageRecord, folder: str) -> Intent:
     )
 
 
+def _where_it_belongs_now(tx: Transaction, desk: Desk, row: MessageRecord) -> MessageRecord:
+    """A folder that the rules do not name any more has been renamed in them: the mail follows its category."""
+    category = desk.rules.category(row.category)
+    folder = category.folder if category else None
+    if not folder or row.decided_folder in wanted_folders(desk.rules):
+        return row
+    messages.set_values(tx, row.id, decided_folder=folder)
+    mailboxes.clear_alert(tx, desk.mailbox.name, FOLDER_ALERT + (row.decided_folder or ""), desk.now)
+    return replace(row, decided_folder=folder)
+
+
 def _may_move(desk: Desk, row: MessageRecord) -> bool:
-    there = row.decided_folder in desk.statuses
+    status = desk.statuses.get(row.decided_folder or "")
+    there = status is not None and status.selectable
     return there and row.uid is not None and row.folder == INBOX and not row.hands_off

@@ -206,6 +206,9 @@ class Batch:
         if classification.category and classification.may_move:
             thread = replace(thread, category=classification.category)
         answered = self.conversations.answered_at(message, thread.customer)
+        if answered is None and thread.answer_proof == "a mail in Sent" and thread.answered_at is not None:
+            # An answer that went out after this mail came stopped its clock, whichever mail it names.
+            answered = thread.answered_at if fetched.internaldate < thread.answered_at else None
         if from_a_robot(message) or message.thanks_only:
             thread = replace(thread, messages=thread.messages + 1)
         elif answered is not None:

@@ -84,6 +84,8 @@ def _reminders(
         person = targets.recipient(name, kind, thread.claimed_by)
         if not targets.addresses_of(person, desk.rules):
             swept.untold.append(f"nobody to {kind}: {person!r} has no address under people")
+            person = name  # a claim folder may be called anything: whoever the promise names is told instead
+        if not targets.addresses_of(person, desk.rules):
             continue
         found.append(
             Due(

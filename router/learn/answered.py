@@ -32,7 +32,7 @@ def look_for_answered(desk: Desk) -> list[Intent]:
 
 
 def _newest(rows: list[MessageRecord]) -> MessageRecord | None:
-    incoming = [r for r in rows if r.state not in ("answer", "notice") and r.uid is not None]
+    incoming = [r for r in rows if r.state not in ("answer", "notice") and r.uid is not None and not r.automatic]
     return incoming[-1] if incoming else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from router.act.clocks import after_customer_mail, target_of, targets_by_name
 from router.act.desk import Desk
 from router.act.endings import end_clock
 from router.act.planning import message_row
@@ -15,8 +16,8 @@ from router.replies.similarity import similarity
 from router.store import intents, messages, threads
 from router.store.conversations import Conversations
 from router.store.database import Transaction
-from router.store.records import Intent, ThreadRecord
-from router.values import FetchedMessage, Message
+from router.store.records import Intent, MessageRecord, ThreadRecord
+from router.values import FetchedMessage, Message, TraceLine, from_json
 
 AS_IS = 0.98
 EDITED = 0.7
@@ -51,8 +52,26 @@ def _answered(
         conversations.put(thread)  # the question is newer than this answer
         return []
     planned = end_clock(tx, desk, thread)
-    conversations.put(threads.answered(thread, at, PROOF))
+    conversations.put(_with_later_mail(tx, desk, threads.answered(thread, at, PROOF), at))
     return planned
+
+
+def _with_later_mail(tx: Transaction, desk: Desk, thread: ThreadRecord, at: datetime) -> ThreadRecord:
+    """A quick pass may have read the customer's reply to an answer before we saw the answer: that mail still waits."""
+    rows = [r for r in messages.of_thread(tx, thread.id) if r.internaldate > at and starts_a_clock(r)]
+    if not rows:
+        return thread
+    target = target_of(thread, targets_by_name(desk.rules), desk.rules)
+    again = after_customer_mail(thread, rows[0].internaldate, target, None)
+    return replace(again, messages=thread.messages)
+
+
+def starts_a_clock(row: MessageRecord) -> bool:
+    """Whether a person wrote this mail and waits for an answer; its trace remembers pure thanks and lists."""
+    if row.automatic or row.state in ("answer", "notice", "retried", "gone"):
+        return False
+    trace = from_json(row.trace.encode(), list[TraceLine]) if row.trace else []
+    return not any((line.where, line.outcome) == ("reply_within", "skipped") for line in trace)
 
 
 def _what_became_of_drafts(tx: Transaction, thread_id: int, message: Message, now: datetime) -> None:

@@ -30,7 +30,12 @@ class Store:
         self.url = _driver_url(url)
         sqlite = self.url.startswith("sqlite")
         try:
-            self._engine = create_engine(self.url, pool_pre_ping=not sqlite, connect_args=_connect_args(sqlite=sqlite))
+            self._engine = create_engine(
+                self.url,
+                pool_pre_ping=not sqlite,
+                connect_args=_connect_args(sqlite=sqlite),
+                hide_parameters=True,  # they hold what customers wrote, and an error's text goes to the log
+            )
         except ModuleNotFoundError as error:
             raise StateError(f"PostgreSQL needs the package {error.name}: install inbox-router[postgres]") from None
         if sqlite:

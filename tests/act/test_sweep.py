@@ -218,11 +218,11 @@ def test_a_claimed_conversation_reminds_its_claimer_alone(store: Store) -> None:
 
 
 def test_a_reminder_for_nobody_is_an_alert(store: Store) -> None:
-    """A claim folder of somebody who is not under `people` must not make reminders vanish."""
+    """A claim folder of somebody who is not under `people` makes no reminder vanish: the team is told instead."""
     desk = a_desk(store)
     a_waiting(desk, claimed_by="stranger")
     sweep_at(desk, NOW + hours(5))
-    assert mails(store) == []
+    assert [m.person for m in mails(store)] == ["team"]
     with store.begin() as tx:
         assert ["stranger" in a.text for a in mailboxes.open_alerts(tx)] == [True]
 

@@ -1,0 +1,141 @@
+"""What goes wrong between two looks, after a crash, or on an odd server must not lose a mail, a clock or a draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from router.act import outcomes
+from router.act.desk import PassReport
+from router.act.held import plan_held
+from router.act.sweep import sweep
+from router.imap.folders import FolderStatus
+from router.learn import answered, sent
+from router.pipeline import handle
+from router.store import mailboxes, messages, outbox, threads
+from router.store.database import Store
+from router.store.records import MessageRecord, ThreadRecord
+from tests.act.builders import NOW, REFUND, Oracle, a_desk, a_fetched, a_message, hours, minutes, the_rules
+from tests.act.test_held import a_row
+from tests.act.test_inbox import decided
+
+SUPPORT = "support@acme.example"
+
+
+def an_answer(*parents: str, number: int = 1) -> Any:
+    from router.values import Address
+
+    return a_message(
+        message_id=f"<a{number}@acme.example>",
+        sender=Address(address=SUPPORT),
+        to=(Address(address="jane@client.example"),),
+        in_reply_to=parents,
+        references=parents,
+        text="We have sent it.",
+    )
+
+
+def only_thread(store: Store, mailbox_id: int) -> ThreadRecord:
+    with store.begin() as tx:
+        (row,) = {r.thread_id for r in messages.in_state(tx, mailbox_id, "left", "planned", "filed") if r.thread_id}
+        found = threads.get(tx, row)
+    assert found is not None
+    return found
+
+
+def test_a_batch_that_was_gone_before_it_was_fetched_is_nothing(store: Store) -> None:
+    """Somebody moves the only new mail between the search and the fetch."""
+    report = PassReport()
+    handle(a_desk(store), [], [], report)
+    assert report.seen == 0
+
+
+def test_a_mail_that_came_after_the_answer_still_waits(store: Store) -> None:
+    """A quick pass reads INBOX only: an answer of ten minutes ago is found after the customer's reply to it."""
+    desk = a_desk(store, now=NOW)
+    decided(desk, (a_fetched(1, at=NOW - hours(2)), a_message(1)))
+    later = a_message(2, in_reply_to=("<a1@acme.example>",), references=("<q1@client.example>", "<a1@acme.example>"))
+    decided(desk, (a_fetched(2, at=NOW - minutes(5)), later))
+    with store.begin() as tx:
+        sent.read_sent(
+            tx, desk, [(replace_folder(a_fetched(9, at=NOW - minutes(10))), an_answer("<q1@client.example>"))]
+        )
+    thread = only_thread(store, desk.record.id)
+    assert thread.waiting_since == NOW - minutes(5)
+    assert thread.next_due is not None
+
+
+def test_an_answer_to_both_mails_that_came_before_it_stops_the_clock(store: Store) -> None:
+    """Two mails came and one answer to the first went out while we were down: nobody waits."""
+    desk = a_desk(store, now=NOW)
+    with store.begin() as tx:
+        sent.read_sent(
+            tx, desk, [(replace_folder(a_fetched(9, at=NOW - minutes(10))), an_answer("<q1@client.example>"))]
+        )
+    second = a_message(2, in_reply_to=("<q1@client.example>",), references=("<q1@client.example>",))
+    decided(desk, (a_fetched(1, at=NOW - hours(2)), a_message(1)), (a_fetched(2, at=NOW - hours(1)), second))
+    assert only_thread(store, desk.record.id).waiting_since is None
+
+
+def replace_folder(fetched: Any) -> Any:
+    return replace(fetched, ref=replace(fetched.ref, folder="Sent"))
+
+
+def test_a_robot_in_the_thread_does_not_hide_the_answered_flag() -> None:
+    """The newest mail of a person counts, not the out-of-office that came after it."""
+
+    def row(number: int, **more: object) -> MessageRecord:
+        return MessageRecord(**{  # type: ignore[arg-type]
+            "id": number, "mailbox_id": 1, "folder": "INBOX", "uidvalidity": 1, "uid": number, "fingerprint": "",
+            "size": 1, "internaldate": NOW, "seen_at": NOW, "state": "left", **more,
+        })  # fmt: skip
+
+    newest = answered._newest([row(1), row(2, automatic=True)])
+    assert newest is not None
+    assert newest.id == 1
+
+
+def test_a_claimer_nobody_knows_does_not_silence_the_clock(store: Store) -> None:
+    """Moved to a claim folder whose name is no person: whoever the promise names is told after all."""
+    desk = a_desk(store, now=NOW, oracle=Oracle({"Refund please": REFUND}))
+    decided(desk, (a_fetched(1, at=NOW - hours(5)), a_message(1)))
+    thread = only_thread(store, desk.record.id)
+    with store.begin() as tx:
+        threads.save(tx, [replace(thread, claimed_by="nobody we know")])
+        sweep(tx, desk)
+        assert [m.person for m in outbox.ready(tx, NOW)] == ["team"]
+
+
+def test_a_folder_that_cannot_be_opened_is_not_there(store: Store) -> None:
+    """A deleted parent is listed and takes no mail: no move is tried, and its alert stays open once."""
+    desk = a_desk(store)
+    desk.statuses["Support/Refunds"] = FolderStatus(name="Support/Refunds", selectable=False)  # type: ignore[index]
+    a_row(store, desk)
+    with store.begin() as tx:
+        mailboxes.raise_alert(tx, "support", outcomes.FOLDER_ALERT + "Support/Refunds", "it is gone", NOW)
+        assert plan_held(tx, desk) == []
+        assert len(mailboxes.open_alerts(tx)) == 1
+
+
+def test_held_mail_follows_its_category_to_another_folder(store: Store) -> None:
+    """Agents renamed the folder and the admin follows in the file: mail that waited goes to the new one."""
+    from router.decide.rules import Category
+
+    rules = the_rules(categories=(Category(name="refund", folder="Support/Money back"),))
+    desk = a_desk(store, rules=rules, folders=("INBOX", "Drafts", "Trash", "Support/Money back"))
+    a_row(store, desk, category="refund")
+    with store.begin() as tx:
+        mailboxes.raise_alert(tx, "support", outcomes.FOLDER_ALERT + "Support/Refunds", "it is gone", NOW)
+        assert [i.destination for i in plan_held(tx, desk)] == ["Support/Money back"]
+        assert mailboxes.open_alerts(tx) == []
+
+
+def test_database_errors_name_no_values(store: Store) -> None:
+    """What a customer wrote is a parameter of a statement, and a traceback would print it."""
+    desk = a_desk(store)
+    row = a_row(store, desk, subject="my secret disease")
+    with pytest.raises(Exception, match="UNIQUE") as caught, store.begin() as tx:
+        messages.add(tx, [row])
+    assert "disease" not in str(caught.value)
