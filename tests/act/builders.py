@@ -102,9 +102,7 @@ class Oracle:
 
     verdicts: Mapping[str, Classification] = field(default_factory=dict)
 
-    def classify(
-        self, messages: Sequence[Message], _threads: Sequence[ThreadState | None]
-    ) -> list[Classification]:
+    def classify(self, messages: Sequence[Message], _threads: Sequence[ThreadState | None]) -> list[Classification]:
         return [self.verdicts.get(m.subject, Classification()) for m in messages]
 
 

@@ -256,9 +256,7 @@ def test_a_forked_process_makes_ids_of_its_own(tmp_path: Path) -> None:
     )
     while True:
         subprocess.run([sys.executable, "-c", code], check=True)
-        parent, child = (
-            [int(word) for word in (tmp_path / name).read_text().split()] for name in ("parent", "child")
-        )
+        parent, child = ([int(word) for word in (tmp_path / name).read_text().split()] for name in ("parent", "child"))
         if parent[0] >> 12 & 0x3FF != child[0] >> 12 & 0x3FF or set(parent) & set(child):
             break
     assert not set(parent) & set(child)
