@@ -82,6 +82,16 @@ def test_kill_after_a_draft_was_withdrawn(trial: Trial) -> None:
     assert outcome.everything == digests([question, answer])
 
 
+def test_identical_mails_of_which_only_one_was_moved(trial: Trial) -> None:
+    """A MOVE that was carried out in part: the twin that is still in INBOX is a mail of its own, not a leftover."""
+    raw = mail()
+    trial.clean()
+    trial.stage.append("INBOX", [raw, raw])
+    trial.killed_at("intents-committed")
+    trial.stage.move(2, "INBOX", "Support/Refunds")
+    assert trial.settle().folders == {"Support/Refunds": digests([raw, raw])}
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_kill_at_random_moments(
     dovecot: Dovecot, learned: Path, forks: Forks, tmp_path: Path, undisturbed: Outcome, seed: int
