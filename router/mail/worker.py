@@ -80,6 +80,7 @@ class _Batch:
     def __init__(self, size: int) -> None:
         self.answers: list[Message | None] = [None] * size
         self.done = threading.Event()
+        self.abandoned = False
         self._missing = size
         if not size:
             self.done.set()
@@ -90,6 +91,11 @@ class _Batch:
         self._missing -= 1
         if not self._missing:
             self.done.set()
+
+    def abandon(self) -> None:
+        """No more answers will come."""
+        self.abandoned = True
+        self.done.set()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,9 +121,14 @@ class Ticket:
     batch: _Batch
 
     def result(self, timeout: float | None = None) -> list[Message]:
-        """The messages in the order of the batch; waits for them. Raises TimeoutError after `timeout` seconds."""
+        """The messages in the order of the batch; waits for them.
+
+        Raises TimeoutError after `timeout` seconds, RuntimeError when the worker was closed before they were parsed.
+        """
         if not self.batch.done.wait(timeout):
             raise TimeoutError("the batch is not parsed yet")
+        if self.batch.abandoned:
+            raise RuntimeError("the parse worker is closed")
         return [message for message in self.batch.answers if message is not None]
 
 
@@ -156,7 +167,7 @@ class ParseWorker:
         self.submit([(b"\r\n", 2)])
 
     def close(self) -> None:
-        """End the process. What is still in flight is answered as unreadable."""
+        """End the process. Who waits for what is still in flight gets a RuntimeError: nothing is known of those mails."""
         with self._changed:
             self._closed = True
             child, thread = self._child, self._thread
@@ -178,7 +189,7 @@ class ParseWorker:
         while (jobs := self._next()) is not None:
             self._parse(jobs)
         for job in (*self._suspects, *self._waiting):
-            job.give_up("the parse worker was closed")
+            job.batch.abandon()
         self._stop()
 
     def _next(self) -> list[_Job] | None:
@@ -204,7 +215,7 @@ class ParseWorker:
             if message is None:
                 because = child.why()
                 self._stop()
-                if job.tries >= TRIES:
+                if job.tries >= TRIES and not self._closed:
                     job.give_up(because)
                 else:
                     self._suspects.append(job)
