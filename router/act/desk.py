@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from datetime import datetime
 from router.act.planning import Places
 from router.classify.classifier import Classifier
 from router.decide.rules import FileInto, Rules
+from router.errors import CommandRefused, FolderMissing
 from router.imap import folders
 from router.imap.folders import FolderStatus
 from router.imap.session import Session
@@ -19,6 +21,7 @@ from router.store.database import Store
 from router.store.records import FolderRecord, MailboxRecord
 from router.values import Mailbox, Mode
 
+log = logging.getLogger(__name__)
 INBOX = "INBOX"
 MISSING_SPECIALS = {"drafts": "Drafts", "trash": "Trash"}
 
@@ -97,7 +100,11 @@ def survey(
         missing += [name for name in wanted if name not in statuses and name not in known]
     if not missing:
         return statuses
-    folders.ensure(session, missing)
+    for name in missing:
+        try:
+            folders.ensure(session, [name])
+        except (CommandRefused, FolderMissing) as error:  # its mail is held and an alert says so; all other goes on
+            log.warning("the folder %r cannot be made: %s", name, error)
     return folders.survey(session, [*wanted, *known])
 
 

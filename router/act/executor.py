@@ -6,6 +6,7 @@ come after the moves, because a draft names the place of the mail that it answer
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from router.imap import drafts, fetch, move
 from router.imap.session import Session
 from router.store.records import Intent, MessageRecord
 
+log = logging.getLogger(__name__)
 DRAFT_FLAGS = ("\\Draft", "\\Seen")
 NOTICE_FLAGS: tuple[str, ...] = ()
 RUNNING_CHUNK = 50  # a server killed in the middle of a MOVE can double a batch: keep batches small
@@ -82,7 +84,7 @@ class Execution:
         for intent in flags:
             folder, uid = self._places.get(intent.message_row or 0, ("", None))
             if intent.draft_row is not None and intent.draft_row in refused and uid:
-                drafts.store(self._session, folder, [uid], remove=intent.add_flags.split())
+                self._store(folder, [uid], remove=intent.add_flags.split())
 
     # ------------------------------------------------------------------ flags
 
@@ -93,10 +95,18 @@ class Execution:
         for (folder, validity, add, remove), group in groups.items():
             if not self._open(folder, validity, group):
                 continue
-            uids = [i.uid for i in group]
-            drafts.store(self._session, folder, uids, add=add.split(), remove=remove.split())
+            refusal = self._store(folder, [i.uid for i in group], add=add.split(), remove=remove.split())
             fault.point("flags-stored")
-            self._finish(group, "done", "")
+            self._finish(group, "cancelled" if refusal else "done", refusal)
+
+    def _store(self, folder: str, uids: Sequence[int], *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> str:
+        """Why the server takes no such flags, '' when it has: a tag is never worth the mail behind it."""
+        try:
+            drafts.store(self._session, folder, uids, add=add, remove=remove)
+        except CommandRefused as error:
+            log.warning("flags were refused: %s", error)
+            return str(error)
+        return ""
 
     # ------------------------------------------------------------------ moves
 

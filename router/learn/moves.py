@@ -7,9 +7,11 @@ it may have been on its way while we were looking.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from router.errors import CommandRefused, FolderMissing
 from router.imap import fetch
 from router.imap.folders import FolderStatus
 from router.imap.session import Session
@@ -18,6 +20,7 @@ from router.store.database import Store, Transaction
 from router.store.records import FolderRecord, MessageRecord
 from router.values import FetchedMessage
 
+log = logging.getLogger(__name__)
 MOST_ARRIVALS = 500  # per folder and look; the rest waits for the next one
 NOT_SEARCHED = ("all",)  # Gmail's All Mail holds everything twice
 
@@ -85,31 +88,58 @@ def look_at(
     changed: Sequence[FolderStatus],
     inbox: str,
 ) -> Look:
-    """Find arrivals and gaps in these folders. INBOX is only searched for gaps: its arrivals are read as new mail."""
+    """Find arrivals and gaps in these folders. INBOX is only searched for gaps: its arrivals are read as new mail.
+
+    Arrivals come first, and none that is newer than `changed`: whoever moves mail while we look leaves a gap without
+    an arrival, for the next look to match, and never an arrival without a gap, which would pass for a copy.
+    """
     look = Look()
+    ends: dict[str, int] = {}
     for status in changed:
-        record = known[status.name]
-        if record.uidvalidity != status.uidvalidity:
-            record = replace(record, uidvalidity=status.uidvalidity, next_uid=1)
-        with store.begin() as tx:
-            rows = messages.in_folder(tx, mailbox_id, status.name)
-        there = fetch_uids(session, status.name)
-        present = set(there)
-        look.missing += [r for r in rows if r.uidvalidity != status.uidvalidity or r.uid not in present]
         if status.name == inbox:
             continue
-        ours = {r.uid for r in rows if r.uidvalidity == status.uidvalidity}
-        new = [u for u in there if u >= record.next_uid and u not in ours]
-        rebuilt = known[status.name].uidvalidity != status.uidvalidity
-        new = new if rebuilt else new[:MOST_ARRIVALS]  # what is not matched now would pass for deleted
-        look.arrivals += fetch.new_messages(session, mailbox, status.name, new) if new else []
-        end = (
-            (new[-1] + 1)
-            if len(new) == MOST_ARRIVALS and not rebuilt
-            else max(status.uidnext, max(there, default=0) + 1)
-        )
-        look.folders.append(replace(record, next_uid=end, messages=len(there)))
+        try:
+            ends[status.name] = _arrivals(session, store, mailbox, mailbox_id, known[status.name], status, look)
+        except (FolderMissing, CommandRefused) as error:
+            log.warning("%r cannot be read: %s", status.name, error)  # what lies in it stays where we believe it
+    for status in changed:
+        if status.name != inbox and status.name not in ends:
+            continue
+        there = fetch_uids(session, status.name)
+        with store.begin() as tx:
+            rows = messages.in_folder(tx, mailbox_id, status.name)
+        present = set(there)
+        look.missing += [r for r in rows if r.uidvalidity != status.uidvalidity or r.uid not in present]
+        if status.name != inbox:
+            record = replace(known[status.name], uidvalidity=status.uidvalidity, next_uid=ends[status.name])
+            look.folders.append(replace(record, messages=len(there)))
     return look
+
+
+def _arrivals(
+    session: Session,
+    store: Store,
+    mailbox: str,
+    mailbox_id: int,
+    record: FolderRecord,
+    status: FolderStatus,
+    look: Look,
+) -> int:
+    """Add what is new in one folder to the look; returns the UID from which the next look begins."""
+    rebuilt = record.uidvalidity != status.uidvalidity
+    begin = 1 if rebuilt else record.next_uid
+    with store.begin() as tx:
+        ours = messages.known_uids(tx, mailbox_id, status.name, status.uidvalidity)
+    fetch.select(session, status.name, readonly=True)
+    there = [u for u in fetch.uids(session, status.name, since_uid=begin) if u < status.uidnext]
+    new = [u for u in there if u not in ours]
+    if len(new) > MOST_ARRIVALS and not rebuilt:  # after a rebuild, what is not matched now would pass for deleted
+        new = new[:MOST_ARRIVALS]
+        end = new[-1] + 1
+    else:
+        end = max(begin, status.uidnext)
+    look.arrivals += fetch.new_messages(session, mailbox, status.name, new) if new else []
+    return end
 
 
 def fetch_uids(session: Session, folder: str) -> list[int]:

@@ -12,11 +12,11 @@ from router.act.desk import PassReport
 from router.act.held import plan_held
 from router.act.sweep import sweep
 from router.imap.folders import FolderStatus
-from router.learn import answered, sent
+from router.learn import answered, moves, sent
 from router.pipeline import handle
 from router.store import mailboxes, messages, outbox, threads
 from router.store.database import Store
-from router.store.records import MessageRecord, ThreadRecord
+from router.store.records import FolderRecord, MessageRecord, ThreadRecord
 from tests.act.builders import NOW, REFUND, Oracle, a_desk, a_fetched, a_message, hours, minutes, the_rules
 from tests.act.test_held import a_row
 from tests.act.test_inbox import decided
@@ -139,3 +139,52 @@ def test_database_errors_name_no_values(store: Store) -> None:
     with pytest.raises(Exception, match="UNIQUE") as caught, store.begin() as tx:
         messages.add(tx, [row])
     assert "disease" not in str(caught.value)
+
+
+class Shelves:
+    """Folders as a server holds them, and an agent who moves the mail the moment INBOX has been listed."""
+
+    def __init__(self) -> None:
+        self.mails: dict[str, dict[int, bytes]] = {"INBOX": {1: b"one"}, "X": {}}
+        self.uidnext = {"INBOX": 2, "X": 1}
+
+    def uids(self, _session: object, folder: str, since_uid: int = 1) -> list[int]:
+        found = sorted(u for u in self.mails[folder] if u >= since_uid)
+        if folder == "INBOX" and self.mails["INBOX"]:
+            self.mails["X"][self.uidnext["X"]] = self.mails["INBOX"].pop(1)
+            self.uidnext["X"] += 1
+        return found
+
+    def new_messages(self, _session: object, _mailbox: str, folder: str, uids: list[int]) -> list[Any]:
+        found = [a_fetched(uid, raw=self.mails[folder][uid]) for uid in uids]
+        return [replace(f, ref=replace(f.ref, folder=folder)) for f in found]
+
+    def statuses(self) -> list[FolderStatus]:
+        return [
+            FolderStatus(name=n, uidvalidity=1, uidnext=self.uidnext[n], messages=len(m)) for n, m in self.mails.items()
+        ]
+
+
+def test_a_mail_that_is_moved_while_we_look_is_not_believed_to_be_deleted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """INBOX was listed with it, the other folder was listed with it, too: the next look sees one move."""
+    shelves = Shelves()
+    monkeypatch.setattr(moves.fetch, "select", lambda *_a, **_k: None)
+    monkeypatch.setattr(moves.fetch, "uids", shelves.uids)
+    monkeypatch.setattr(moves.fetch, "new_messages", shelves.new_messages)
+    desk = a_desk(store)
+    row = a_row(store, desk, uid=1, state="left", fingerprint=a_fetched(1, raw=b"one").fingerprint)
+    with store.begin() as tx:
+        for name in shelves.mails:
+            mailboxes.advance(
+                tx, FolderRecord(mailbox_id=desk.record.id, name=name, uidvalidity=1, next_uid=1, messages=9)
+            )
+    found = []
+    for _ in range(3):
+        with store.begin() as tx:
+            known = mailboxes.folders(tx, desk.record.id)
+        look = moves.look_at(desk.session, store, "support", desk.record.id, known, shelves.statuses(), inbox="INBOX")
+        with store.begin() as tx:
+            found += moves.match(tx, desk.record.id, look)
+    assert [(m.row.id, m.from_folder, m.arrival and m.arrival.ref.folder) for m in found] == [(row.id, "INBOX", "X")]
