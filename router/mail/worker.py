@@ -167,7 +167,7 @@ class ParseWorker:
         self.submit([(b"\r\n", 2)])
 
     def close(self) -> None:
-        """End the process. Who waits for what is still in flight gets a RuntimeError: nothing is known of those mails."""
+        """End the process. Who waits for what is in flight gets a RuntimeError: nothing is known of those mails."""
         with self._changed:
             self._closed = True
             child, thread = self._child, self._thread
