@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from router import discovery
 from router.config.settings import read_secret
 from router.errors import ConfigError, LoginRefused
 from router.imap.session import Session
@@ -22,6 +21,8 @@ def located(mailbox: Mailbox, store: Store, now: datetime) -> Mailbox:
         record = mailboxes.enter(tx, mailbox.name, mailbox.mode, now)
         found = mailboxes.servers_found(tx, record.id)
     if not found:
+        from router import discovery  # DNS and HTTP, only for who has not written down the servers
+
         discovered = discovery.discover(mailbox.address)
         found = to_json([discovered.imap, discovered.smtp]).decode()
         with store.begin() as tx:
