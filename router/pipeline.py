@@ -155,6 +155,8 @@ def fetch_new(desk: Desk) -> Iterator[tuple[list[FetchedMessage], Ticket]]:
     waiting: tuple[list[FetchedMessage], Ticket] | None = None
     for begin in range(0, len(new), BATCH):
         batch = fetch.new_messages(desk.session, desk.mailbox.name, INBOX, new[begin : begin + BATCH])
+        if not batch:
+            continue  # somebody took it all away between our search and our fetch
         ticket = desk.bench.parser.submit([(m.raw, m.size) for m in batch])
         if waiting:
             yield waiting
