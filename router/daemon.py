@@ -239,7 +239,7 @@ class Daemon:
                     wait = AFTER_REFUSED_LOGIN
                 elif isinstance(error, Throttled) and error.retry_after:
                     wait = error.retry_after
-                await self._blocking(lambda e=error: self._failed(shift, e))  # type: ignore[misc]
+                await self._blocking(lambda e=error, w=wait: self._failed(shift, e, w))  # type: ignore[misc]
                 await self._pause(wait)
 
     async def _attend(self, shift: Shift) -> None:
@@ -343,12 +343,13 @@ class Daemon:
 
     # ------------------------------------------------------------------ trouble
 
-    def _failed(self, shift: Shift, error: MailboxError) -> None:
+    def _failed(self, shift: Shift, error: MailboxError, wait: float) -> None:
+        """Somebody is told before five minutes are over, also when the next try comes only after that."""
         moment = self._clock()
         log.warning("mailbox %s: %s", shift.mailbox.name, error)
         if shift.failing_since is None:
             shift.failing_since = moment
-        stalled = (moment - shift.failing_since).total_seconds() >= STALLED_AFTER
+        stalled = (moment - shift.failing_since).total_seconds() + wait >= STALLED_AFTER
         if stalled or isinstance(error, LoginRefused):
             self._alert(shift.mailbox.name, CONNECTION, str(error))
 
