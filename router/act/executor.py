@@ -38,6 +38,7 @@ class Execution:
         self._now = now
         self._chunk = chunk
         self._full = ""  # what the server said when there was no room
+        self._arrived: dict[str, set[int]] = defaultdict(set)  # by destination, the UIDs that our moves have got
         self.outcomes: list[Intent] = []
 
     def run(self, intents: Sequence[Intent]) -> None:
@@ -132,24 +133,31 @@ class Execution:
             for intent in part:
                 if intent.uid in moved.uids:
                     self._moved(intent, validity, moved.uids[intent.uid])
-            self._look_after(folder, destination, [i for i in part if i.uid not in moved.uids])
+            self._look_after(folder, destination, [i for i in part if i.uid not in moved.uids], moved.marked)
 
-    def _look_after(self, folder: str, destination: str, intents: list[Intent]) -> None:
-        """The server said OK and named no new UID: only looking tells whether a message was there at all."""
+    def _look_after(self, folder: str, destination: str, intents: list[Intent], marked: Collection[int]) -> None:
+        """The server said OK and named no new UID: only looking tells whether a message was there at all.
+
+        Originals that are `marked` as deleted were copied and stay until some client expunges them.
+        """
         if not intents:
             return
-        still = set(fetch.uids(self._session, folder, since_uid=min(i.uid for i in intents)))
+        still = set(fetch.uids(self._session, folder, since_uid=min(i.uid for i in intents))) - set(marked)
         self._finish([i for i in intents if i.uid in still], "cancelled", "the server did not move it")
         left = [i for i in intents if i.uid not in still]
-        found, validity = find_moved(self._session, self._mailbox, destination, left, self._fingerprints, frozenset())
+        taken = frozenset(self._arrived[destination])
+        found, validity = find_moved(self._session, self._mailbox, destination, left, self._fingerprints, taken)
         for intent in left:
             if intent.id in found:
                 self._moved(intent, validity, found[intent.id])
+            elif intent.kind == "withdraw" and intent.uid in marked:
+                self._moved(intent, 0, 0)  # our own draft: nothing is compared with its bytes
             else:
                 self._places.pop(intent.message_row or 0, None)
                 self._finish([intent], "cancelled", "it was gone before we moved it")
 
     def _moved(self, intent: Intent, uidvalidity: int, uid: int) -> None:
+        self._arrived[intent.destination].add(uid)
         if intent.kind == "move":
             self._places[intent.message_row or 0] = (intent.destination, uid)
         self._finish([intent], "done", "", uidvalidity=uidvalidity, uid=uid)

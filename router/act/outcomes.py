@@ -10,6 +10,7 @@ from router.store.records import Intent
 
 FOLDER_ALERT = "folder:"
 DRAFTS_ALERT = "drafts"
+REBUILT = "was rebuilt by the server"
 
 
 def record(tx: Transaction, mailbox: str, outcomes: Sequence[Intent], quarantine: str) -> None:
@@ -85,7 +86,9 @@ def _withdrawn(tx: Transaction, _mailbox: str, outcome: Intent) -> None:
 
 
 def _not_withdrawn(tx: Transaction, _mailbox: str, outcome: Intent) -> None:
-    """Its UID is gone: a person has edited, sent or deleted it, and it is theirs."""
+    """Its UID is gone: a person has edited, sent or deleted it, and it is theirs. Else it lies where it lay."""
+    if outcome.because.startswith(("not moved", "the server did not move")) or outcome.because.endswith(REBUILT):
+        return
     intents.set_draft(tx, outcome.draft_row or 0, state="taken", ended_at=outcome.finished_at, body="")
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from router.act import outcomes
+from router.act import executor, outcomes
 from router.act.desk import PassReport
 from router.act.held import plan_held
 from router.act.sweep import sweep
 from router.imap.folders import FolderStatus
+from router.imap.move import Moved
 from router.learn import answered, moves, sent
 from router.pipeline import handle
-from router.store import mailboxes, messages, outbox, threads
+from router.store import intents, mailboxes, messages, outbox, threads
 from router.store.database import Store
-from router.store.records import FolderRecord, MessageRecord, ThreadRecord
+from router.store.records import DraftRecord, FolderRecord, MessageRecord, ThreadRecord, intent_on
 from tests.act.builders import NOW, REFUND, Oracle, a_desk, a_fetched, a_message, hours, minutes, the_rules
 from tests.act.test_held import a_row
 from tests.act.test_inbox import decided
@@ -188,3 +190,73 @@ def test_a_mail_that_is_moved_while_we_look_is_not_believed_to_be_deleted(
         with store.begin() as tx:
             found += moves.match(tx, desk.record.id, look)
     assert [(m.row.id, m.from_folder, m.arrival and m.arrival.ref.folder) for m in found] == [(row.id, "INBOX", "X")]
+
+
+@pytest.mark.parametrize("kind", ["move", "withdraw"])
+def test_a_copy_whose_original_cannot_be_expunged_is_a_move(
+    store: Store, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Without UIDPLUS the original stays, marked as deleted, and the server does not say where the copy lies."""
+    desk = a_desk(store)
+    there = a_fetched(7, raw=b"one")
+    row = a_row(store, desk, uid=1, state="planned", fingerprint=there.fingerprint)
+    intent = intent_on(row, kind, "k", fence=1, now=NOW, destination="Support/Refunds", destination_uidnext=5)
+    monkeypatch.setattr(executor.move, "move", lambda *_a, **_k: Moved(missing=(1,), marked=(1,)))
+    monkeypatch.setattr(executor.fetch, "select", lambda *_a, **_k: SimpleNamespace(uidvalidity=1))
+    monkeypatch.setattr(executor.fetch, "uids", lambda _s, folder, since_uid=1: [1] if folder == "INBOX" else [7])
+    monkeypatch.setattr(executor.fetch, "new_messages", lambda *_a: [there])
+    run = executor.Execution(desk.session, "support", {row.id: row}, NOW, chunk=50)
+    run.run([intent])
+    assert [(o.state, o.result_uid) for o in run.outcomes] == [("done", 7)]
+
+
+def test_identical_mails_of_two_chunks_lie_in_two_places(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that names no new UIDs: what the first chunk has found is not found again by the second."""
+    desk = a_desk(store)
+    copies = [a_fetched(uid, raw=b"one") for uid in (7, 8)]
+    rows = {r.id: r for r in (a_row(store, desk, uid=u, fingerprint=copies[0].fingerprint) for u in (1, 2))}
+    planned = [
+        intent_on(r, "move", f"k{r.uid}", fence=1, now=NOW, destination="Support/Refunds") for r in rows.values()
+    ]
+    done: list[int] = []
+
+    def moved(_session: object, _folder: str, uids: list[int], *_a: object, **_k: object) -> Moved:
+        done.extend(uids)
+        return Moved(missing=tuple(uids))
+
+    monkeypatch.setattr(executor.move, "move", moved)
+    monkeypatch.setattr(executor.fetch, "select", lambda *_a, **_k: SimpleNamespace(uidvalidity=1))
+    monkeypatch.setattr(
+        executor.fetch, "uids", lambda _s, folder, since_uid=1: [] if folder == "INBOX" else [7, 8][: len(done)]
+    )
+    monkeypatch.setattr(
+        executor.fetch, "new_messages", lambda _s, _m, _f, uids: [c for c in copies if c.ref.uid in uids]
+    )
+    run = executor.Execution(desk.session, "support", rows, NOW, chunk=1)
+    run.run(planned)
+    assert [o.result_uid for o in run.outcomes] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("because", "state"),
+    [
+        ("not moved to Trash: the mailbox is full", "waiting"),
+        ("Drafts was rebuilt by the server", "waiting"),
+        ("it was gone before we moved it", "taken"),
+        ("somebody else moved it first", "taken"),
+    ],
+)
+def test_a_draft_that_could_not_be_withdrawn_still_waits(store: Store, because: str, state: str) -> None:
+    """It lies where it lay, so no second one may come beside it; one that is gone is a person's."""
+    desk = a_desk(store)
+    draft = DraftRecord(
+        id=1, mailbox_id=desk.record.id, thread_id=1, message_row=1, reply_id="r", state="waiting", placed_at=NOW, uid=3
+    )
+    row = a_row(store, desk)
+    intent = replace(intent_on(row, "withdraw", "k", fence=1, now=NOW), draft_row=1, state="cancelled", because=because)
+    with store.begin() as tx:
+        intents.add_drafts(tx, [draft])
+        outcomes.record(tx, "support", [replace(intent, finished_at=NOW)], "Q")
+        kept = intents.get_draft(tx, 1)
+    assert kept is not None
+    assert kept.state == state
