@@ -136,9 +136,10 @@ def _words_of(configuration: Configuration) -> dict[str, set[str]]:
 
 
 def library_of(configuration: Configuration) -> Library:
-    """The admin's replies over the shipped ones of the known categories in use."""
-    shipped = load_library(starter_root() / "replies")
+    """The admin's replies over the shipped ones of the known categories in use; others are not even read."""
+    root = starter_root() / "replies"
+    if configuration.replies_root.resolve() == root.resolve():
+        return load_library(root)
+    shipped = load_library(root, categories=configuration.known_categories)
     own = load_library(configuration.replies_root, known=shipped.names())
-    if configuration.replies_root.resolve() == (starter_root() / "replies").resolve():
-        return shipped
     return laid_over(own, shipped, configuration.known_categories)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from router.config.longform import long_form
@@ -39,6 +40,13 @@ def shipped_phrases(root: Path | None = None) -> Mapping[str, tuple[Phrases, Phr
     path = (root or starter_root()) / "models" / "starter" / "phrases.yaml"
     if not path.is_file():
         return {}
+    written = path.stat()
+    return _read_phrases(path, written.st_mtime_ns, written.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read_phrases(path: Path, _changed: int, _size: int) -> Mapping[str, tuple[Phrases, Phrases]]:
+    """Read once for each state of the file: it takes a tenth of a second, and every reload asks for it."""
     document, _ = read_file(path)
     if not isinstance(document.root, Table):
         return {}

@@ -49,8 +49,8 @@ class Library:
         return self.placeholders() | set(self.replies)
 
 
-def load_library(root: Path, *, known: Collection[str] = ()) -> Library:
-    """Everything under `root`; what cannot be used is in `problems`, sorted by place.
+def load_library(root: Path, *, known: Collection[str] = (), categories: Collection[str] | None = None) -> Library:
+    """Everything under `root`, or only the replies of some categories; what cannot be used is in `problems`.
 
     `known` are further placeholders and reply ids that exist: `names()` of a library that will be laid under this one.
     A folder that does not exist is an empty library.
@@ -59,7 +59,7 @@ def load_library(root: Path, *, known: Collection[str] = ()) -> Library:
     allowed = PLACEHOLDERS | {f"company.{name}" for name in facts} | set(known)
     found = [
         reply
-        for path in _files(root, problems)
+        for path in _files(root, problems, categories)
         if (reply := read_reply(path, file=_shown(root, path), allowed=allowed, problems=problems))
     ]
     replies = _grouped(found, problems)
@@ -89,13 +89,13 @@ def _about(root: Path, path: Path, message: str) -> Problem:
     return Problem(file=_shown(root, path), line=1, column=1, message=message)
 
 
-def _files(root: Path, problems: list[Problem]) -> Iterator[Path]:
+def _files(root: Path, problems: list[Problem], categories: Collection[str] | None) -> Iterator[Path]:
     """Reply files, sorted. A link is refused: replies/ is the only place that text for customers comes from."""
     if not root.is_dir():
         return
     count = 0
     for folder in sorted(root.iterdir()):
-        if folder.name.startswith("."):
+        if folder.name.startswith(".") or (categories is not None and folder.name not in categories):
             continue
         if folder.is_symlink():
             problems.append(_about(root, folder, "links are not followed"))
