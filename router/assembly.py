@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -65,12 +66,15 @@ class Assembly:
 
     def _classifier(self, configuration: Configuration, *, fit: bool) -> Classifier:
         rules = configuration.rules
+        with ThreadPoolExecutor(max_workers=1) as beside:  # what has to be learned is learned in processes of its own
+            forms_found = beside.submit(self._forms, configuration, fit=fit)
+            model_found = self._model(configuration, fit=fit)
         return Classifier(
             rules.categories,
-            self._model(configuration, fit=fit),
+            model_found,
             self._taught(),
             rules.unsure_below,
-            forms=self._forms(configuration, fit=fit),
+            forms=forms_found.result(),
         )
 
     def _taught(self) -> list[Taught]:

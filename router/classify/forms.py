@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,7 @@ Forms = Mapping[str, Mapping[str, tuple[str, ...]]]  # language â†’ plain word â
 NO_FORMS: Final[Forms] = {}
 
 DICTIONARIES: Final = {"en": "en", "uk": "uk", "ru": "ru", "sr": "hbs"}
+LARGEST: Final = "ru"
 FORMAT: Final = 1
 _SHARED_PREFIX: Final = 2  # letters that the forms of one word share; it keeps most of a dictionary untouched
 _SHORTEST: Final = 3  # letters of a word worth looking up
@@ -91,6 +93,14 @@ def load(cache: Path) -> Forms:
 
 
 def _in_subprocess(missing: Mapping[str, list[str]], timeout: float) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Two processes at once: the Russian dictionary is as large as all the others together."""
+    halves = ({k: v for k, v in missing.items() if (k == LARGEST) is alone} for alone in (True, False))
+    with ThreadPoolExecutor(max_workers=2) as both:
+        found = list(both.map(lambda half: _expanded(half, timeout), filter(None, halves)))
+    return {lang: each for half in found for lang, each in half.items()}
+
+
+def _expanded(missing: Mapping[str, list[str]], timeout: float) -> dict[str, dict[str, tuple[str, ...]]]:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "router.classify.forms"],
