@@ -16,6 +16,7 @@ from router.act.executor import BACKFILL_CHUNK, RUNNING_CHUNK, Execution
 from router.act.held import plan_deferred, plan_held
 from router.act.inbox import Batch, Pair
 from router.act.notices import plan_notices
+from router.act.stubborn import fetch_batch
 from router.act.sweep import remind_now, sweep
 from router.imap import fetch, folders
 from router.imap.session import Session
@@ -154,7 +155,7 @@ def fetch_new(desk: Desk) -> Iterator[tuple[list[FetchedMessage], Ticket]]:
     new = [u for u in fetch.uids(desk.session, INBOX, since_uid=start.next_uid) if u not in known]
     waiting: tuple[list[FetchedMessage], Ticket] | None = None
     for begin in range(0, len(new), BATCH):
-        batch = fetch.new_messages(desk.session, desk.mailbox.name, INBOX, new[begin : begin + BATCH])
+        batch = fetch_batch(desk, selected.uidvalidity, new[begin : begin + BATCH])
         if not batch:
             continue  # somebody took it all away between our search and our fetch
         ticket = desk.bench.parser.submit([(m.raw, m.size) for m in batch])

@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from router.act import fault
-from router.errors import CommandRefused, FolderChanged, FolderMissing, OverQuota
+from router.errors import CommandRefused, FolderChanged, FolderMissing, MailboxError, OverQuota
 from router.imap import drafts, fetch, move
 from router.imap.session import Session
 from router.store.records import Intent, MessageRecord
@@ -126,7 +127,7 @@ class Execution:
             try:
                 moved = move.move(self._session, folder, [i.uid for i in part], destination, chunk=self._chunk)
             except (FolderMissing, OverQuota, CommandRefused) as error:
-                self._finish(group[start:], "cancelled", f"not moved to {destination}: {error}")
+                self._refused(destination, group[start:], error)
                 return
             fault.point(point)
             validity = moved.uidvalidity or 0
@@ -134,6 +135,22 @@ class Execution:
                 if intent.uid in moved.uids:
                     self._moved(intent, validity, moved.uids[intent.uid])
             self._look_after(folder, destination, [i for i in part if i.uid not in moved.uids], moved.marked)
+
+    def _refused(self, destination: str, intents: list[Intent], error: MailboxError) -> None:
+        """A server without MOVE may have copied before it refused the rest: what was copied is not held for more."""
+        found: dict[int, int] = {}
+        validity = 0
+        if not isinstance(error, FolderMissing | OverQuota):
+            taken = frozenset(self._arrived[destination])
+            with suppress(FolderMissing, CommandRefused):  # then nothing can have been copied there
+                found, validity = find_moved(
+                    self._session, self._mailbox, destination, intents, self._fingerprints, taken
+                )
+        for intent in intents:
+            if intent.id in found:
+                self._moved(intent, validity, found[intent.id])
+        left = [i for i in intents if i.id not in found]
+        self._finish(left, "cancelled", f"not moved to {destination}: {error}")
 
     def _look_after(self, folder: str, destination: str, intents: list[Intent], marked: Collection[int]) -> None:
         """The server said OK and named no new UID: only looking tells whether a message was there at all.
@@ -208,6 +225,8 @@ def find_moved(
         return {}, 0
     selected = fetch.select(session, destination, readonly=True)
     since = min(i.destination_uidnext or 1 for i in intents)
+    if any(i.destination_uidvalidity not in (0, selected.uidvalidity) for i in intents):
+        since = 1  # the folder was made anew since: its UIDs have begun again
     candidates = [u for u in fetch.uids(session, destination, since_uid=since) if u not in owned]
     wanted: dict[str, list[Intent]] = defaultdict(list)
     for intent in intents:

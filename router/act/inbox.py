@@ -67,9 +67,10 @@ class Batch:
             return Plan(row=replace(row, trace=to_json(trace).decode()))
         thread = self._thread_of(message)
         try:
-            if not message.unreadable:
+            undelivered = "the server cannot deliver it" if fetched.size and not fetched.raw else ""
+            reason = message.unreadable or undelivered
+            if not reason:
                 return self._plan(row, fetched, message, thread)
-            reason = message.unreadable
         except Exception as error:  # noqa: BLE001 the one broad catch: a mail that nobody foresaw goes to quarantine
             log.warning("message %d cannot be handled: %s", row.id, type(error).__name__)
             reason = str(error) if isinstance(error, RouterError) else f"{type(error).__name__} while deciding"

@@ -46,16 +46,19 @@ def imap_date(day: date) -> str:
     return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
-def new_messages(session: Session, mailbox_name: str, folder: str, uids: Sequence[int]) -> list[FetchedMessage]:
+def new_messages(
+    session: Session, mailbox_name: str, folder: str, uids: Sequence[int], *, bare: bool = False
+) -> list[FetchedMessage]:
     """These messages with at most their first 64 KB each, by rising UID; those expunged meanwhile are left out.
 
     Holds up to 64 KB a message in memory: give it batches. A message that the server cannot deliver comes with no
-    bytes and its real size.
+    bytes and its real size; with `bare` all come so.
     """
     uidvalidity = select(session, folder, readonly=True).uidvalidity
     fetched: list[FetchedMessage] = []
     for chunk in _chunks(uids):
-        for uid, found in sorted(_deliverable(session, chunk), key=lambda pair: pair[0]):
+        rows = _fetch(session, chunk, _BARE, {b"RFC822.SIZE"}) if bare else _deliverable(session, chunk)
+        for uid, found in sorted(rows, key=lambda pair: pair[0]):
             raw = _body(found)
             size = responses.number(found.get(b"RFC822.SIZE"))
             fetched.append(

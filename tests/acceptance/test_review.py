@@ -80,3 +80,17 @@ def test_a_server_without_extensions_doubles_nothing(plain: Dovecot, learned: Pa
         assert database.execute("SELECT state, folder FROM message").fetchall() == [("filed", "Support/Refunds")]
         (waiting,) = database.execute("SELECT waiting_since FROM thread").fetchone()
     assert waiting is not None
+
+
+def test_a_mail_that_the_server_cannot_deliver_goes_to_quarantine(stage: Stage) -> None:
+    """Fetching it breaks the connection each time: after three tries it is put aside, and its neighbours are filed."""
+    stage.append("INBOX", [mail(f"Refund {n}", sender=f"u{n}@client.example") for n in range(3)])
+    stage.messages("INBOX")
+    inbox = stage.server.maildir(stage.user)
+    damaged = sorted([*(inbox / "cur").iterdir(), *(inbox / "new").iterdir()])[1]
+    damaged.write_bytes(damaged.read_bytes()[:50])
+    for _ in range(3):
+        assert stage.run("once", "--config", str(stage.config)).returncode != 0
+    result = stage.once()
+    assert (result["moved"], result["quarantined"]) == ({"Support/Refunds": 2}, 1)
+    assert not [key for key in alerts(stage) if key.startswith("fetch:")]

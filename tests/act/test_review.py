@@ -12,6 +12,7 @@ from router.act import executor, outcomes
 from router.act.desk import PassReport
 from router.act.held import plan_held
 from router.act.sweep import sweep
+from router.errors import CommandRefused
 from router.imap.folders import FolderStatus
 from router.imap.move import Moved
 from router.learn import answered, moves, sent
@@ -260,3 +261,37 @@ def test_a_draft_that_could_not_be_withdrawn_still_waits(store: Store, because: 
         kept = intents.get_draft(tx, 1)
     assert kept is not None
     assert kept.state == state
+
+
+def test_a_refusal_after_the_copy_does_not_copy_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """COPY succeeded and marking the original was refused: the mail lies there, and is not held to be copied again."""
+    desk = a_desk(store)
+    there = a_fetched(7, raw=b"one")
+    row = a_row(store, desk, uid=1, state="planned", fingerprint=there.fingerprint)
+    intent = intent_on(row, "move", "k", fence=1, now=NOW, destination="Support/Refunds", destination_uidnext=5)
+
+    def refuse(*_a: object, **_k: object) -> Moved:
+        raise CommandRefused("no permission to mark messages as deleted")
+
+    monkeypatch.setattr(executor.move, "move", refuse)
+    monkeypatch.setattr(executor.fetch, "select", lambda *_a, **_k: SimpleNamespace(uidvalidity=1))
+    monkeypatch.setattr(executor.fetch, "uids", lambda _s, folder, since_uid=1: [1] if folder == "INBOX" else [7])
+    monkeypatch.setattr(executor.fetch, "new_messages", lambda *_a: [there])
+    run = executor.Execution(desk.session, "support", {row.id: row}, NOW, chunk=50)
+    run.run([intent])
+    assert [(o.state, o.result_uid) for o in run.outcomes] == [("done", 7)]
+
+
+def test_a_destination_that_was_made_anew_is_looked_through(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deleted and created again, its UIDs begin at 1: the UIDNEXT seen before the move says nothing any more."""
+    desk = a_desk(store)
+    there = a_fetched(3, raw=b"one")
+    row = a_row(store, desk, fingerprint=there.fingerprint)
+    more: Any = {"destination": "X", "destination_uidnext": 500, "destination_uidvalidity": 1}
+    intent = intent_on(row, "move", "k", fence=1, now=NOW, **more)
+    monkeypatch.setattr(executor.fetch, "select", lambda *_a, **_k: SimpleNamespace(uidvalidity=2))
+    monkeypatch.setattr(executor.fetch, "uids", lambda _s, _f, since_uid=1: [u for u in [3] if u >= since_uid])
+    monkeypatch.setattr(executor.fetch, "new_messages", lambda _s, _m, _f, uids: [there] if uids else [])
+    fingerprints = {row.id: row.fingerprint}
+    found, validity = executor.find_moved(desk.session, "support", "X", [intent], fingerprints, frozenset())
+    assert (found, validity) == ({intent.id: 3}, 2)
