@@ -144,6 +144,6 @@ def library_of(configuration: Configuration) -> Library:
     root = starter_root() / "replies"
     if configuration.replies_root.resolve() == root.resolve():
         return load_library(root)
-    shipped = load_library(root, categories=configuration.known_categories)
+    shipped = load_library(root, categories=configuration.known_categories, tested=True)
     own = load_library(configuration.replies_root, known=shipped.names())
     return laid_over(own, shipped, configuration.known_categories)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from router.config.problems import Problem, did_you_mean, in_order, quote
 from router.replies.facts import FACTS_FILE, Fact, read_facts
 from router.replies.reply_file import DEFAULT_LANGUAGE, FILE_NAME, KEYS, Places, Reply, read_reply
+from router.replies.templates import named
 
 PLACEHOLDERS = frozenset(
     {"greeting", "subject", "customer.name", "customer.first_name", "order.number", "invoice.number", "ticket.number"}
@@ -44,23 +45,32 @@ class Library:
         """Every placeholder that a reply of this library may name."""
         return PLACEHOLDERS | {f"company.{name}" for name in self.facts}
 
+    def warm_up(self) -> None:
+        """Parse every template now, beside other work, so that the first draft does not wait for it."""
+        for variants in self.replies.values():
+            for reply in variants.values():
+                named(reply.template)
+
     def names(self) -> frozenset[str]:
         """Everything that a reply of a library laid over this one may name: placeholders and replies."""
         return self.placeholders() | set(self.replies)
 
 
-def load_library(root: Path, *, known: Collection[str] = (), categories: Collection[str] | None = None) -> Library:
+def load_library(
+    root: Path, *, known: Collection[str] = (), categories: Collection[str] | None = None, tested: bool = False
+) -> Library:
     """Everything under `root`, or only the replies of some categories; what cannot be used is in `problems`.
 
     `known` are further placeholders and reply ids that exist: `names()` of a library that will be laid under this one.
-    A folder that does not exist is an empty library.
+    A folder that does not exist is an empty library. `tested` replies, those that we ship, need no look into their
+    templates: Liquid takes a quarter of a second to import, and a start can do without it.
     """
     facts, problems = read_facts(root / FACTS_FILE, file=_shown(root, root / FACTS_FILE))
     allowed = PLACEHOLDERS | {f"company.{name}" for name in facts} | set(known)
     found = [
         reply
         for path in _files(root, problems, categories)
-        if (reply := read_reply(path, file=_shown(root, path), allowed=allowed, problems=problems))
+        if (reply := read_reply(path, file=_shown(root, path), allowed=allowed, problems=problems, tested=tested))
     ]
     replies = _grouped(found, problems)
     problems.extend(_wrong_links(found, replies, known))

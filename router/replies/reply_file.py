@@ -10,7 +10,7 @@ from pathlib import Path
 
 from router.config.problems import Problem, did_you_mean, quote
 from router.replies.facts import read_text, with_source
-from router.replies.templates import FILTERS, Mistake, Uses, analysed
+from router.replies.templates import FILTERS, Mistake, Uses, analysed, named
 from router.replies.yaml_nodes import Node, duplicates, read_yaml
 
 DEFAULT_LANGUAGE = "en"  # the language of `first.md`
@@ -43,16 +43,21 @@ class Reply:
     alternatives: tuple[str, ...] = ()
     prevention: str = ""
     template: str  # Liquid, from the file and nowhere else
-    placeholders: tuple[str, ...] = ()  # every one the template names
     path: str  # "replies/refund/first.uk.md"
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Every one the template names."""
+        return named(self.template)
 
 
 def read_reply(
-    path: Path, *, file: str, allowed: Collection[str], problems: list[Problem]
+    path: Path, *, file: str, allowed: Collection[str], problems: list[Problem], tested: bool = False
 ) -> tuple[Reply, Places] | None:
     """The reply and what its front matter says; None, and more `problems`, when the file cannot be used.
 
-    `file` is the name to show; `allowed` are the placeholders that exist.
+    `file` is the name to show; `allowed` are the placeholders that exist. The template of a `tested` reply is not
+    looked at before it is used.
     """
     text = read_text(path, file=file)
     if isinstance(text, Problem):
@@ -60,13 +65,13 @@ def read_reply(
         return None
     matter, body, first_line = _split(text)
     found = _front_matter(matter, file, allowed) if matter is not None else ({}, [])
-    uses = analysed(body)
+    uses = Uses(placeholders=(), filters=()) if tested else analysed(body)
     wrong = _unclosed(text, matter, file) + found[1] + _body_problems(body, uses, first_line, file, allowed)
     wrong += _attachment_problems(found[0].get("attach"), path, file)
     if wrong or isinstance(uses, Mistake):
         problems.extend(with_source(wrong, text))
         return None
-    return _built(path, file, body, uses, found[0]), found[0]
+    return _built(path, file, body, found[0]), found[0]
 
 
 def _attachment_problems(value: Node | None, path: Path, file: str) -> list[Problem]:
@@ -172,7 +177,7 @@ def _body_problems(
     ]
 
 
-def _built(path: Path, file: str, body: str, uses: Uses, keys: Mapping[str, Node]) -> Reply:
+def _built(path: Path, file: str, body: str, keys: Mapping[str, Node]) -> Reply:
     name, language = _parts(path.name)
     texts = {key: keys[key].text or "" for key in TEXT_KEYS & keys.keys()}
     lists = {key: keys[key].texts() or () for key in LIST_KEYS & keys.keys()}
@@ -192,7 +197,6 @@ def _built(path: Path, file: str, body: str, uses: Uses, keys: Mapping[str, Node
         attach=tuple(path.parent.parent / name for name in lists.get("attach", ())),
         alternatives=lists.get("alternatives", ()),
         template=body.strip("\n") + "\n",
-        placeholders=tuple(dict.fromkeys(use.name for use in uses.placeholders)),
         path=file,
     )
 

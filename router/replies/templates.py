@@ -70,6 +70,13 @@ def analysed(source: str) -> Uses | Mistake:
     )
 
 
+@lru_cache(maxsize=1024)
+def named(source: str) -> tuple[str, ...]:
+    """The placeholders of a template that is known to be right, each once; () when it is not right."""
+    found = analysed(source)
+    return () if isinstance(found, Mistake) else tuple(dict.fromkeys(use.name for use in found.placeholders))
+
+
 def filled(source: str, values: Mapping[str, object]) -> str | Unfilled:
     """The template's text with every placeholder filled, or the first one that has no value."""
     from liquid.exceptions import UndefinedError
