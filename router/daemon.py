@@ -253,10 +253,16 @@ class Daemon:
             while not self._ended(shift) and shift.mailbox is mailbox:  # another mode or server: connect anew
                 shift.wake.clear()
                 await self._blocking(lambda f=full: self._pass(session, shift, full=f))  # type: ignore[misc]
+                await self._blocking(self._warm_up)
                 full = await self._wait(session, shift)
         finally:
             shift.session = None
             await self._blocking(session.close)
+
+    def _warm_up(self) -> None:
+        """What the first mail would otherwise wait for, done once the mailbox is up to date; at once when it is done."""
+        if self._bench is not None:
+            self._bench.library.warm_up()
 
     def _ended(self, shift: Shift) -> bool:
         return shift.over or self._stop.is_set()
