@@ -269,12 +269,13 @@ class Daemon:
 
     def _pass(self, session: Session, shift: Shift, *, full: bool) -> None:
         """Passes until INBOX holds nothing new, so that nothing is overlooked between looking and waiting."""
+        first = not shift.passes
         while not self._stop.is_set():
             report = self._one_pass(session, shift, full=full)
             if not report.seen:
                 break
             full = False
-        if shift.failing_since is not None:
+        if shift.failing_since is not None or first:  # the first: an earlier process may have left its alert
             shift.failing_since = None
             with self._store.begin() as tx:
                 mailboxes.clear_alert(tx, shift.mailbox.name, CONNECTION, self._clock())
@@ -293,7 +294,10 @@ class Daemon:
         shift.special = dict(report.special)
         shift.passes += 1
         if report.learned:
-            self._bench = self._assembly.workbench(self._good.current(), fit=False)
+            configuration = self._good.current()
+            bench = self._assembly.workbench(configuration, fit=False)
+            if self._good.current() is configuration:
+                self._bench = bench
         return report
 
     async def _wait(self, session: Session, shift: Shift) -> bool:
@@ -431,4 +435,6 @@ class Daemon:
         """Fit a missing model beside the running work; until it is there, phrases decide alone."""
         configuration = self._good.current()
         if await self._blocking(lambda: self._assembly.needs_fitting(configuration)):
-            self._bench = await self._blocking(lambda: self._assembly.workbench(configuration, fit=True))
+            bench = await self._blocking(lambda: self._assembly.workbench(configuration, fit=True))
+            if self._good.current() is configuration:  # else a reload came meanwhile, and fits for itself
+                self._bench = bench
