@@ -260,7 +260,7 @@ class Daemon:
             await self._blocking(session.close)
 
     def _warm_up(self) -> None:
-        """What the first mail would otherwise wait for, done once the mailbox is up to date; at once when it is done."""
+        """What the first mail would otherwise wait for; called when the mailbox is up to date, quick when repeated."""
         if self._bench is not None:
             self._bench.library.warm_up()
 
