@@ -35,6 +35,13 @@ _STRUCTURE = re.compile(
 )
 
 
+# The lines of a base64 body, behind the headers that announce it.
+_BASE64 = re.compile(
+    rb"(?i:\ncontent-transfer-encoding:[ \t]*base64)[^\n]*\n(?:[^\r\n][^\n]*\n){0,50}+\r?\n"
+    rb"((?:[A-Za-z0-9+/]{4,}+={0,2}\r?\n){20,}+)"
+)
+
+
 def parse(raw: bytes, *, size: int | None = None) -> Message:
     """What these octets say: usually the first 64 KB of a message whose whole size is `size` octets.
 
@@ -120,7 +127,7 @@ def _kept(fields: Sequence[tuple[str, str]], hint: str) -> tuple[tuple[str, str]
 
 def _bounded(raw: bytes, size: int) -> tuple[bytes, str]:
     """(octets that are safe to parse, why the message is over a limit or '')."""
-    raw = _without_blank_start(raw)
+    raw = _joined(_without_blank_start(raw))
     if size > LARGEST:
         raw, unreadable = raw[:_READ_ANYWAY], f"larger than {LARGEST // 1024 // 1024} MB ({size} octets)"
     else:
@@ -147,6 +154,17 @@ def _without_blank_start(raw: bytes) -> bytes:
     """Blank lines before the first header would make the parser read all headers as text."""
     found = _BLANK_START.match(raw) if raw[:1] in (b"\r", b"\n", b" ", b"\t") else None
     return raw[found.end() :] if found else raw
+
+
+def _joined(raw: bytes) -> bytes:
+    """The same message with long base64 bodies on one line: the parser looks at every line of an attachment."""
+    pieces: list[bytes] = []
+    end = 0
+    for found in _BASE64.finditer(raw):
+        start, stop = found.span(1)
+        pieces += (raw[end:start], raw[start:stop].replace(b"\r", b"").replace(b"\n", b""), b"\r\n")
+        end = stop
+    return b"".join((*pieces, raw[end:])) if pieces else raw
 
 
 def _end_of_headers(raw: bytes) -> int:
