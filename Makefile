@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-demo demo test lint types contracts check clean
@@ -15,7 +16,7 @@ demo: setup-demo  ## sixty mails, sorted and told in six beats (ARGS=--keep leav
 
 test: setup  ## the whole test suite, on private Dovecot and PostgreSQL servers (ARGS="-k threads" selects)
 	@sh deploy/setup-servers.sh
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 	@sh deploy/setup-servers.sh --report
 
 lint: setup  ## ruff

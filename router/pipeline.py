@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from router.act import fault, outcomes, recovery
+from router.act import fault, outcomes
 from router.act.desk import INBOX, Desk, PassReport, Workbench, places, survey
 from router.act.executor import BACKFILL_CHUNK, RUNNING_CHUNK, Execution
 from router.act.held import plan_deferred, plan_held
 from router.act.inbox import Batch, Pair
 from router.act.notices import plan_notices
+from router.act.recovery import Recovery
 from router.act.stubborn import fetch_batch
 from router.act.sweep import remind_now, sweep
 from router.imap import fetch, folders
@@ -109,7 +110,15 @@ def recover(desk: Desk, report: PassReport) -> None:
 
     fingerprints = {row_id: row.fingerprint for row_id, row in rows.items()}
     draft_keys = {i: d.key for i, d in drafts.items() if d} | {i.id: i.key for i in pending if i.kind == "notice"}
-    found = recovery.look(desk.session, desk.mailbox.name, pending, fingerprints, draft_keys, owned, desk.now)
+    found = Recovery(
+        session=desk.session,
+        mailbox=desk.mailbox.name,
+        fingerprints=fingerprints,
+        keys=draft_keys,
+        owned=owned,
+        now=desk.now,
+    )
+    found.look(pending)
     with desk.store.begin() as tx:
         outcomes.record(tx, desk.mailbox.name, found.outcomes, desk.rules.folders.quarantine)
     fault.point("recovered")
@@ -234,7 +243,8 @@ def carry_out(
     if rows is None:
         with desk.store.begin() as tx:
             rows = messages.get_many(tx, {i.message_row for i in planned if i.message_row})
-    chunk = BACKFILL_CHUNK if len(planned) > BACKLOG else RUNNING_CHUNK
+    moves = sum(1 for i in planned if i.kind == "move")
+    chunk = BACKFILL_CHUNK if moves > BACKLOG else RUNNING_CHUNK
     execution = Execution(desk.session, desk.mailbox.name, rows, desk.now, chunk=chunk)
     try:
         execution.run(planned)

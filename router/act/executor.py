@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from router.act import fault
-from router.errors import CommandRefused, FolderChanged, FolderMissing, MailboxError, OverQuota
+from router.errors import CommandRefused, FolderChanged, FolderMissing, MailboxError, OverQuota, UnsafeArgument
 from router.imap import drafts, fetch, move
 from router.imap.session import Session
 from router.store.records import Intent, MessageRecord
@@ -69,7 +69,7 @@ class Execution:
             self._full = str(error)
             self._finish([intent], "deferred", self._full)
             return True
-        except (FolderMissing, CommandRefused) as error:
+        except (FolderMissing, CommandRefused, UnsafeArgument) as error:
             self._finish([intent], "cancelled", str(error))
             return False
         fault.point(point)

@@ -21,108 +21,116 @@ from router.store.records import Intent
 KEY_HEADERS = ("Message-ID", "X-Inbox-Router-Key")
 
 
-@dataclass(slots=True)
-class Recovered:
-    """What looking told: intents that are settled, and those that must still be done."""
+@dataclass(slots=True, kw_only=True)
+class Recovery:
+    """One look at what a dead process has begun: intents that are settled, and those that must still be done."""
 
+    session: Session
+    mailbox: str
+    fingerprints: Mapping[int, str]  # by message row
+    keys: Mapping[int, str]  # by intent: the value of its mail's key header
+    owned: Callable[[str], frozenset[int]]  # a folder's UIDs that rows claim
+    now: datetime
     outcomes: list[Intent] = field(default_factory=list)
     to_do: list[Intent] = field(default_factory=list)
 
+    def look(self, intents: Sequence[Intent]) -> None:
+        """Settle what can be settled by looking."""
+        groups: dict[tuple[str, str, str], list[Intent]] = defaultdict(list)
+        for intent in intents:
+            groups[(intent.kind, intent.folder, intent.destination)].append(intent)
+        for (kind, folder, destination), group in groups.items():
+            match kind:
+                case "move":
+                    self._moves(folder, destination, group)
+                case "withdraw":
+                    self._withdrawals(folder, destination, group)
+                case "draft" | "notice":
+                    for intent in group:
+                        self._append(intent)
+                case _:
+                    self.to_do += group  # storing flags twice changes nothing
 
-def look(
-    session: Session,
-    mailbox: str,
-    intents: Sequence[Intent],
-    fingerprints: Mapping[int, str],
-    keys: Mapping[int, str],
-    owned: Callable[[str], frozenset[int]],
-    now: datetime,
-) -> Recovered:
-    """Settle what can be settled. `keys`: intent id → value of its key header; `owned`: folder → UIDs rows claim."""
-    result = Recovered()
-    groups: dict[tuple[str, str, str], list[Intent]] = defaultdict(list)
-    for intent in intents:
-        groups[(intent.kind, intent.folder, intent.destination)].append(intent)
-    for (kind, folder, destination), group in groups.items():
-        if kind in ("move", "withdraw"):
-            _look_for_moves(session, mailbox, folder, destination, group, fingerprints, owned, now, result)
-        elif kind in ("draft", "notice"):
-            for intent in group:
-                _look_for_append(session, intent, keys.get(intent.id, ""), now, result)
-        else:
-            result.to_do += group  # storing flags twice changes nothing
-    return result
+    # ------------------------------------------------------------------ what was moved
 
-
-def _look_for_moves(
-    session: Session,
-    mailbox: str,
-    folder: str,
-    destination: str,
-    group: list[Intent],
-    fingerprints: Mapping[int, str],
-    owned: Callable[[str], frozenset[int]],
-    now: datetime,
-    result: Recovered,
-) -> None:
-    still = _still_there(session, folder, group)
-    gone_first = sorted(group, key=lambda i: i.uid in still)  # of identical mails, the one that left has arrived
-    try:
-        found, validity = find_moved(session, mailbox, destination, gone_first, fingerprints, owned(destination))
-    except FolderMissing:
-        found, validity = {}, 0
-    doubled = [i for i in group if i.id in found and i.uid in still and i.kind == "move"]
-    if doubled:
-        # A server that died in the middle of a MOVE left a message in both places. The copy in the destination is the
-        # one to keep; the original is one that we copied away, so taking it out of the source loses nothing.
-        fetch.select(session, folder, readonly=False, uidvalidity=doubled[0].uidvalidity)
-        move.remove_copied(session, folder, [i.uid for i in doubled])
-    for intent in group:
-        if intent.id in found:
-            result.outcomes.append(
-                replace(intent, state="done", finished_at=now, result_uidvalidity=validity, result_uid=found[intent.id])
+    def _moves(self, folder: str, destination: str, group: list[Intent]) -> None:
+        still = self._still_there(folder, group)
+        gone_first = sorted(group, key=lambda i: i.uid in still)  # of identical mails, the one that left has arrived
+        try:
+            found, validity = find_moved(
+                self.session, self.mailbox, destination, gone_first, self.fingerprints, self.owned(destination)
             )
-        elif intent.uid in still:
-            result.to_do.append(intent)
-        else:
-            because = "somebody else moved it first"
-            result.outcomes.append(replace(intent, state="cancelled", because=because, finished_at=now))
+        except FolderMissing:
+            found, validity = {}, 0
+        doubled = [i for i in group if i.id in found and i.uid in still]
+        if doubled:
+            # A server that died in the middle of a MOVE left a message in both places. The copy in the destination is
+            # the one to keep; the original was copied away by us, so taking it out of the source loses nothing.
+            fetch.select(self.session, folder, readonly=False, uidvalidity=doubled[0].uidvalidity)
+            move.remove_copied(self.session, folder, [i.uid for i in doubled])
+        self._settle(group, {i: (validity, uid) for i, uid in found.items()}, still, "somebody else moved it first")
 
+    def _withdrawals(self, folder: str, destination: str, group: list[Intent]) -> None:
+        still = self._still_there(folder, group)
+        found = {i.id: place for i in group if i.uid not in still and (place := self._by_key(i, destination))}
+        self._settle(group, found, still, "a person has taken the draft")
 
-def _still_there(session: Session, folder: str, group: Sequence[Intent]) -> frozenset[int]:
-    try:
-        selected = fetch.select(session, folder, readonly=True)
-    except FolderMissing:
-        return frozenset()
-    if any(i.uidvalidity != selected.uidvalidity for i in group):
-        return frozenset()
-    return frozenset(fetch.uids(session, folder, since_uid=min(i.uid for i in group)))
+    def _settle(
+        self, group: Sequence[Intent], found: Mapping[int, tuple[int, int]], still: frozenset[int], otherwise: str
+    ) -> None:
+        """Arrived, still to be done, or neither: `found` is (UIDVALIDITY, UID) by intent."""
+        for intent in group:
+            if intent.id in found:
+                self._done(intent, *found[intent.id])
+            elif intent.uid in still:
+                self.to_do.append(intent)
+            else:
+                self.outcomes.append(replace(intent, state="cancelled", because=otherwise, finished_at=self.now))
 
+    def _still_there(self, folder: str, group: Sequence[Intent]) -> frozenset[int]:
+        try:
+            selected = fetch.select(self.session, folder, readonly=True)
+        except FolderMissing:
+            return frozenset()
+        if any(i.uidvalidity != selected.uidvalidity for i in group):
+            return frozenset()
+        return frozenset(fetch.uids(self.session, folder, since_uid=min(i.uid for i in group)))
 
-def _look_for_append(session: Session, intent: Intent, key: str, now: datetime, result: Recovered) -> None:
-    try:
-        selected = fetch.select(session, intent.destination, readonly=True)
-    except FolderMissing:
-        result.to_do.append(intent)
-        return
-    if selected.uidvalidity != intent.destination_uidvalidity:
-        result.outcomes.append(_unknown(intent, now))
-        return
-    new = fetch.uids(session, intent.destination, since_uid=intent.destination_uidnext)
-    for uid, headers in fetch.headers(session, intent.destination, new, KEY_HEADERS).items():
-        # Compared here, never searched for on the server: the text of a header must not become a command.
-        if key and key in [headers.get(name.lower(), "") for name in KEY_HEADERS]:
-            result.outcomes.append(
-                replace(intent, state="done", finished_at=now, result_uidvalidity=selected.uidvalidity, result_uid=uid)
-            )
+    # ------------------------------------------------------------------ what was appended
+
+    def _append(self, intent: Intent) -> None:
+        try:
+            selected = fetch.select(self.session, intent.destination, readonly=True)
+        except FolderMissing:
+            self.to_do.append(intent)
             return
-    untouched = selected.uidnext - intent.destination_uidnext == len(new)
-    if untouched:  # every message since then is still there and none is ours: it was never appended
-        result.to_do.append(intent)
-    else:
-        result.outcomes.append(_unknown(intent, now))
+        same = selected.uidvalidity == intent.destination_uidvalidity
+        place = self._by_key(intent, intent.destination) if same else None
+        if place is not None:
+            self._done(intent, *place)
+            return
+        new = fetch.uids(self.session, intent.destination, since_uid=intent.destination_uidnext) if same else []
+        if same and selected.uidnext - intent.destination_uidnext == len(new):
+            self.to_do.append(intent)  # every message since then is still there and none is ours: it never arrived
+            return
+        because = "somebody changed the folder meanwhile: it may have been placed and taken"
+        self.outcomes.append(replace(intent, state="unknown", because=because, finished_at=self.now))
 
+    def _by_key(self, intent: Intent, folder: str) -> tuple[int, int] | None:
+        """(UIDVALIDITY, UID) of our own mail among what came to a folder since the intent was committed."""
+        key = self.keys.get(intent.id, "")
+        try:
+            selected = fetch.select(self.session, folder, readonly=True)
+        except FolderMissing:
+            return None
+        new = fetch.uids(self.session, folder, since_uid=intent.destination_uidnext or 1)
+        for uid, headers in fetch.headers(self.session, folder, new, KEY_HEADERS).items():
+            # Compared here, never searched for on the server: the text of a header must not become a command.
+            if key and key in [headers.get(name.lower(), "") for name in KEY_HEADERS]:
+                return selected.uidvalidity, uid
+        return None
 
-def _unknown(intent: Intent, now: datetime) -> Intent:
-    because = "somebody changed the folder meanwhile: it may have been placed and taken"
-    return replace(intent, state="unknown", because=because, finished_at=now)
+    def _done(self, intent: Intent, uidvalidity: int, uid: int) -> None:
+        self.outcomes.append(
+            replace(intent, state="done", finished_at=self.now, result_uidvalidity=uidvalidity, result_uid=uid)
+        )
