@@ -20,6 +20,8 @@ def end_clock(tx: Transaction, desk: Desk, thread: ThreadRecord) -> list[Intent]
     for draft in drafts:
         if draft.state == "planned" and intents.drop_deferred(tx, draft.id, desk.now):
             intents.set_draft(tx, draft.id, state="withdrawn", ended_at=desk.now, body="")
+        elif draft.state == "unknown":  # nobody could tell whether it was placed; the next clock begins without it
+            intents.set_draft(tx, draft.id, state="unused", ended_at=desk.now, body="")
     found = [withdrawal(d, desk) for d in drafts if d.state == "waiting" and d.uid and desk.places.trash]
     flags = " ".join(dict.fromkeys(_clock_flags(thread, desk.rules)))
     for row in messages.of_thread(tx, thread.id) if flags else []:

@@ -63,7 +63,7 @@ class Batch:
         if self._ours(message):
             return Plan(row=replace(row, state="notice"))
         if left := self._not_ours_to_touch(fetched):
-            trace = (TraceLine(where="backfill", outcome="skipped", because=left),)
+            trace = (TraceLine(where="inbox", outcome="skipped", because=left),)
             return Plan(row=replace(row, trace=to_json(trace).decode()))
         thread = self._thread_of(message)
         try:
@@ -135,8 +135,10 @@ class Batch:
         return thread.waiting_since is not None and thread.waiting_since < self.desk.record.first_run_at
 
     def _not_ours_to_touch(self, fetched: FetchedMessage) -> str:
-        """Why `backfill:` leaves this mail alone, '' when it does not."""
+        """Why this mail is left alone, '' when it is not."""
         backfill = self.desk.mailbox.backfill
+        if "\\Deleted" in fetched.flags:
+            return "somebody has marked it as deleted"
         if backfill is Backfill.NONE and self._is_old(fetched):
             return "backfill: none leaves what was there before us"
         if backfill is Backfill.MONTH and fetched.internaldate < self.desk.record.first_run_at - MONTH:
