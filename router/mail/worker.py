@@ -33,6 +33,8 @@ _SIZE = struct.Struct("!q")
 MEMORY = 512 * 1024 * 1024  # octets above what the worker has when idle
 SECONDS = 10.0  # wall clock per message
 TRIES = 3  # per message, in all
+CROWD = 200  # messages in a batch that two processes share
+LINGER = 5.0  # seconds
 _PIPE = 1024 * 1024  # octets in a pipe: what the kernel lets anybody ask for
 _PIECES = 256  # messages in one write; the kernel takes 1024
 
@@ -116,20 +118,22 @@ class _Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A batch in flight."""
+    """A batch in flight, in one piece or two."""
 
-    batch: _Batch
+    pieces: tuple[_Batch, ...]
 
     def result(self, timeout: float | None = None) -> list[Message]:
         """The messages in the order of the batch; waits for them.
 
         Raises TimeoutError after `timeout` seconds, RuntimeError when the worker was closed before they were parsed.
         """
-        if not self.batch.done.wait(timeout):
-            raise TimeoutError("the batch is not parsed yet")
-        if self.batch.abandoned:
-            raise RuntimeError("the parse worker is closed")
-        return [message for message in self.batch.answers if message is not None]
+        until = None if timeout is None else monotonic() + timeout
+        for piece in self.pieces:
+            if not piece.done.wait(None if until is None else max(0.0, until - monotonic())):
+                raise TimeoutError("the batch is not parsed yet")
+            if piece.abandoned:
+                raise RuntimeError("the parse worker is closed")
+        return [message for piece in self.pieces for message in piece.answers if message is not None]
 
 
 class ParseWorker:
@@ -137,11 +141,16 @@ class ParseWorker:
 
     A message that stalls or kills it is tried three times in all, alone after the first time, and then answered as
     unreadable; the other messages of its batch are parsed as if nothing had happened. Usable from several threads.
+
+    Half of a large batch goes to a helper: a worker of its own, whose process ends when it had nothing to do for
+    `linger` seconds.
     """
 
-    def __init__(self, *, memory: int = MEMORY, seconds: float = SECONDS) -> None:
+    def __init__(self, *, memory: int = MEMORY, seconds: float = SECONDS, linger: float | None = None) -> None:
         self._memory = memory
         self._seconds = seconds
+        self._linger = linger
+        self._helper: ParseWorker | None = None
         self._changed = threading.Condition()
         self._waiting: deque[_Job] = deque()
         self._suspects: deque[_Job] = deque()
@@ -151,6 +160,16 @@ class ParseWorker:
 
     def submit(self, batch: Sequence[Request]) -> Ticket:
         """Take a batch and return at once. Raises RuntimeError after `close`."""
+        if len(batch) < CROWD or self._linger is not None:
+            return Ticket(pieces=(self._take(batch),))
+        with self._changed:
+            if self._helper is None and not self._closed:
+                self._helper = ParseWorker(memory=self._memory, seconds=self._seconds, linger=LINGER)
+        middle = len(batch) // 2
+        mine = self._take(batch[:middle])
+        return Ticket(pieces=(mine, (self._helper or self)._take(batch[middle:])))
+
+    def _take(self, batch: Sequence[Request]) -> _Batch:
         answers = _Batch(len(batch))
         with self._changed:
             if self._closed:
@@ -160,7 +179,7 @@ class ParseWorker:
                 self._thread = threading.Thread(target=self._run, name="parse-worker", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
-        return Ticket(batch=answers)
+        return answers
 
     def warm_up(self) -> None:
         """Start the process now, beside what the caller does next, so that the first mail does not wait for it."""
@@ -170,8 +189,10 @@ class ParseWorker:
         """End the process. Who waits for what is in flight gets a RuntimeError: nothing is known of those mails."""
         with self._changed:
             self._closed = True
-            child, thread = self._child, self._thread
+            child, thread, helper = self._child, self._thread, self._helper
             self._changed.notify_all()
+        if helper is not None:
+            helper.close()
         if child is not None:
             child.kill()
         if thread is not None:
@@ -196,7 +217,8 @@ class ParseWorker:
         """The jobs to send together: one suspect alone, else all that wait; None when closed."""
         with self._changed:
             while not (self._closed or self._suspects or self._waiting):
-                self._changed.wait()
+                if not self._changed.wait(self._linger if self._child else None):
+                    self._forget_child()
             if self._closed:
                 return None
             if self._suspects:

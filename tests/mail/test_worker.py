@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from router.mail.parse import parse
-from router.mail.worker import ParseWorker, Request
+from router.mail.worker import CROWD, ParseWorker, Request
 from tests.mail.builders import raw_mail
 
 
@@ -39,6 +41,24 @@ def test_large_batches_do_not_block_either_side() -> None:
         assert [len(ticket.result(60)) for ticket in tickets] == [40] * 4
     finally:
         with_worker.close()
+
+
+def test_a_backlog_is_shared_by_two_processes_and_the_second_one_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large batch comes back in order; afterwards one process is left."""
+    monkeypatch.setattr("router.mail.worker.LINGER", 0.1)
+    with_worker = ParseWorker()
+    try:
+        found = with_worker.submit(mails(CROWD + 1)).result(60)
+        assert [one.subject for one in found] == [f"Mail {n}" for n in range(CROWD + 1)]
+        mine = with_worker.pid
+        deadline = time.monotonic() + 20
+        while (left := psutil.Process().children()) and [one.pid for one in left] != [mine]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.02)
+        assert [one.subject for one in with_worker.submit(mails(CROWD)).result(60)][-1] == f"Mail {CROWD - 1}"
+    finally:
+        with_worker.close()
+    assert psutil.Process().children() == []
 
 
 def test_several_threads_share_a_worker() -> None:
