@@ -8,35 +8,32 @@ the only place that reads a clock.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 from router.act import delivery
-from router.act.desk import PassReport, Workbench
+from router.act.desk import Workbench
 from router.act.sweep import retarget
 from router.assembly import Assembly
 from router.config.lastgood import LastGood
 from router.config.loading import Configuration
 from router.config.settings import Settings
-from router.connect import located, open_session
-from router.errors import AlreadyRunning, CommandRefused, LoginRefused, MailboxError, Throttled
+from router.connect import located
+from router.errors import MailboxError
 from router.imap.backoff import delays
-from router.imap.session import Session
-from router.imap.watch import Idle
 from router.mail.worker import ParseWorker
-from router.pipeline import run_pass
+from router.serving import CONNECTION, House, Shift, pause, raise_alert
 from router.store import mailboxes
 from router.store.database import Store
-from router.values import Mailbox, Mode
+from router.values import Mailbox
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -44,10 +41,7 @@ T = TypeVar("T")
 POLL_SECONDS = 60
 OUTBOX_SECONDS = 20
 TIMEOUT_SECONDS = 30.0  # for each wait for a mail server
-AFTER_REFUSED_LOGIN = 300.0  # seconds: trying sooner locks accounts
-STALLED_AFTER = 300.0  # seconds of failing until a person is told
 STOP_WITHIN = 6.0  # seconds for passes to end after SIGTERM
-CONNECTION = "connection"
 CONFIGURATION = "workflows.yaml"
 CONFIGURATION_FILES = ("", ".csv", ".md", ".txt", ".yaml", ".yml")
 MODEL = "model"
@@ -56,43 +50,6 @@ MODEL = "model"
 def now() -> datetime:
     """The one clock."""
     return datetime.now(UTC)
-
-
-class StateLock:
-    """One daemon per state directory."""
-
-    def __init__(self, state: Path) -> None:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file: TextIO = (state / "lock").open("a+", encoding="ascii")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.seek(0)
-            owner = self._file.read().strip()
-            self._file.close()
-            raise AlreadyRunning(f"another inbox-router uses {state} (process {owner or 'unknown'})") from None
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
-
-    def release(self) -> None:
-        self._file.close()
-
-
-@dataclass(slots=True)
-class Shift:
-    """One mailbox while it is served."""
-
-    configured: Mailbox
-    mailbox: Mailbox  # as configured, with the servers that were found
-    record_id: int
-    fence: int
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    special: dict[str, str] | None = None
-    session: Session | None = None
-    failing_since: datetime | None = None
-    passes: int = 0
-    over: bool = False  # the admin has taken the mailbox out of the configuration
 
 
 class Daemon:
@@ -117,7 +74,6 @@ class Daemon:
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._outbox_seconds = outbox_seconds
-        self._timeout = timeout
         self._assembly = Assembly(state=settings.state, store=store, parser=parser)
         self._bench: Workbench | None = None
         self._stop = asyncio.Event()
@@ -126,6 +82,15 @@ class Daemon:
         self._named: set[str] = set()  # mailboxes that are served, or about to be
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
+        self._house = House(
+            store=store,
+            bench=self._present_bench,
+            clock=clock,
+            blocking=self._blocking,
+            stop=self._stop,
+            learned=self._learned,
+            timeout=timeout,
+        )
 
     # ------------------------------------------------------------------ life
 
@@ -212,161 +177,33 @@ class Daemon:
                 mailbox = await self._blocking(lambda: located(configured, self._store, self._clock()))
                 break
             except MailboxError as error:
-                await self._blocking(lambda e=error: self._alert(configured.name, CONNECTION, str(e)))  # type: ignore[misc]
-                await self._pause(delay)
+                await self._blocking(partial(self._alert, configured.name, CONNECTION, str(error)))
+                await pause(self._stop, delay)
         record_id, fence = await self._blocking(lambda: self._enter(mailbox))
-        shift = Shift(configured=configured, mailbox=mailbox, record_id=record_id, fence=fence)
+        shift = Shift(house=self._house, configured=configured, mailbox=mailbox, record_id=record_id, fence=fence)
         self._shifts[mailbox.name] = shift
-        await self.serve(shift)
+        await shift.serve()
 
     def _enter(self, mailbox: Mailbox) -> tuple[int, int]:
         with self._store.begin() as tx:
             record = mailboxes.enter(tx, mailbox.name, mailbox.mode, self._clock())
             return record.id, mailboxes.take_fence(tx, record.id)
 
-    async def serve(self, shift: Shift) -> None:
-        """The only mailbox loop: connect, bring it up to date, wait, again; with back-off when the server fails."""
-        waits = delays(shift.mailbox.name)
-        while not self._ended(shift):
-            passes = shift.passes
-            try:
-                await self._attend(shift)
-            except MailboxError as error:
-                if shift.passes > passes:
-                    waits = delays(shift.mailbox.name)  # it worked for a while: begin with short waits
-                wait = next(waits)
-                if isinstance(error, LoginRefused):
-                    wait = AFTER_REFUSED_LOGIN
-                elif isinstance(error, Throttled) and error.retry_after:
-                    wait = error.retry_after
-                await self._blocking(lambda e=error, w=wait: self._failed(shift, e, w))  # type: ignore[misc]
-                await self._pause(wait)
-
-    async def _attend(self, shift: Shift) -> None:
-        mailbox = shift.mailbox
-        session = await self._blocking(
-            lambda: open_session(mailbox, timeout=self._timeout, read_only=mailbox.mode is Mode.WATCH)
-        )
-        shift.session = session
-        try:
-            full = True
-            while not self._ended(shift) and shift.mailbox is mailbox:  # another mode or server: connect anew
-                shift.wake.clear()
-                await self._blocking(lambda f=full: self._pass(session, shift, full=f))  # type: ignore[misc]
-                await self._blocking(self._warm_up)
-                full = await self._wait(session, shift)
-        finally:
-            shift.session = None
-            await self._blocking(session.close)
-
-    def _warm_up(self) -> None:
-        """What the first mail would otherwise wait for; called when the mailbox is up to date, quick when repeated."""
-        if self._bench is not None:
-            self._bench.library.warm_up()
-
-    def _ended(self, shift: Shift) -> bool:
-        return shift.over or self._stop.is_set()
-
-    def _pass(self, session: Session, shift: Shift, *, full: bool) -> None:
-        """Passes until INBOX holds nothing new, so that nothing is overlooked between looking and waiting."""
-        first = not shift.passes
-        while not self._stop.is_set():
-            report = self._one_pass(session, shift, full=full)
-            if not report.seen:
-                break
-            full = False
-        if shift.failing_since is not None or first:  # the first: an earlier process may have left its alert
-            shift.failing_since = None
-            with self._store.begin() as tx:
-                mailboxes.clear_alert(tx, shift.mailbox.name, CONNECTION, self._clock())
-
-    def _one_pass(self, session: Session, shift: Shift, *, full: bool) -> PassReport:
-        assert self._bench is not None  # noqa: S101 set before the first shift
-        report = run_pass(
-            session,
-            shift.mailbox,
-            self._bench,
-            self._clock(),
-            fence=shift.fence,
-            special=None if full else shift.special,
-            stop=self._stop.is_set,
-        )
-        shift.special = dict(report.special)
-        shift.passes += 1
-        if report.learned:
-            configuration = self._good.current()
-            bench = self._assembly.workbench(configuration, fit=False)
-            if self._good.current() is configuration:
-                self._bench = bench
-        return report
-
-    async def _wait(self, session: Session, shift: Shift) -> bool:
-        """Wait for news or the tick; True when the next pass must be a full one."""
-        if not shift.mailbox.idle or "IDLE" not in session.capabilities:
-            await self._until(shift.wake)
-            return True
-        idle = Idle(session)
-        try:
-            await self._blocking(idle.start)
-        except CommandRefused:
-            await self._until(shift.wake)
-            return True
-        news = await self._news(idle, shift)
-        await self._blocking(idle.done)
-        return not news or shift.wake.is_set()
-
-    async def _news(self, idle: Idle, shift: Shift) -> bool:
-        """True as soon as the server announces a message; False at the tick."""
-        loop = asyncio.get_running_loop()
-        readable = asyncio.Event()
-        socket = idle.fileno()  # asked once: a connection that has ended has no number any more
-        loop.add_reader(socket, readable.set)
-        try:
-            while not (shift.wake.is_set() or self._stop.is_set()):
-                if idle.pending() or readable.is_set():
-                    readable.clear()
-                    lines = idle.read(0)
-                    if any(line.upper().rstrip().endswith("EXISTS") for line in lines):
-                        return True
-                    continue
-                await self._first(readable.wait(), shift.wake.wait(), self._stop.wait())
-            return False
-        finally:
-            loop.remove_reader(socket)
-
-    # ------------------------------------------------------------------ waiting
-
-    async def _until(self, event: asyncio.Event) -> None:
-        await self._first(event.wait(), self._stop.wait())
-
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), seconds)
-
-    async def _first(self, *waits: Coroutine[Any, Any, Any]) -> None:
-        tasks = [asyncio.ensure_future(w) for w in waits]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-
     # ------------------------------------------------------------------ trouble
 
-    def _failed(self, shift: Shift, error: MailboxError, wait: float) -> None:
-        """Somebody is told before five minutes are over, also when the next try comes only after that."""
-        moment = self._clock()
-        log.warning("mailbox %s: %s", shift.mailbox.name, error)
-        if shift.failing_since is None:
-            shift.failing_since = moment
-        stalled = (moment - shift.failing_since).total_seconds() + wait >= STALLED_AFTER
-        if stalled or isinstance(error, LoginRefused):
-            self._alert(shift.mailbox.name, CONNECTION, str(error))
+    def _present_bench(self) -> Workbench:
+        assert self._bench is not None  # noqa: S101 set before the first shift
+        return self._bench
+
+    def _learned(self) -> None:
+        """Agents' moves have settled: classify with them from now on, unless the file has changed meanwhile."""
+        configuration = self._good.current()
+        bench = self._assembly.workbench(configuration, fit=False)
+        if self._good.current() is configuration:
+            self._bench = bench
 
     def _alert(self, mailbox: str, key: str, text: str) -> None:
-        with self._store.begin() as tx:
-            if mailboxes.raise_alert(tx, mailbox, key, text, self._clock()):
-                log.error("alert %s %s: %s", mailbox or "-", key, text)
+        raise_alert(self._store, mailbox, key, text, self._clock())
 
     # ------------------------------------------------------------------ reload and model
 

@@ -36,7 +36,8 @@ def run(config: ConfigOption = CONFIG) -> None:
     """Watch the mailboxes until SIGTERM. Exits 0 within ten seconds of it, 78 when the configuration is broken."""
     from router.config.lastgood import LastGood
     from router.config.starter import is_untouched_starter
-    from router.daemon import Daemon, StateLock
+    from router.daemon import Daemon
+    from router.lock import StateLock
     from router.mail.worker import ParseWorker
 
     with exits():
@@ -84,7 +85,8 @@ def _once(config: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
     from router.act import delivery
     from router.assembly import Assembly
     from router.connect import located
-    from router.daemon import StateLock, now
+    from router.daemon import now
+    from router.lock import StateLock
     from router.mail.worker import ParseWorker
     from router.store import mailboxes
 

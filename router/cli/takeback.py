@@ -62,8 +62,8 @@ class Office:
 @contextmanager
 def _office(config: Any, found: Settings) -> Iterator[Office]:
     """The store, under the state lock; ends with one clear line when a daemon holds it."""
-    from router.daemon import StateLock
     from router.daemon import now as clock
+    from router.lock import StateLock
 
     configuration = configuration_of(config)
     try:

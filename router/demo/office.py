@@ -25,11 +25,12 @@ from router.config.lastgood import LastGood
 from router.config.loading import Configuration
 from router.config.settings import Settings, ignore_state_directory
 from router.config.starter import starter_root
-from router.daemon import Daemon, StateLock
+from router.daemon import Daemon
 from router.demo.letters import SUPPORT
 from router.demo.mails import AUTHSERV_ID
 from router.demo.server import DemoServer
 from router.errors import StateError
+from router.lock import StateLock
 from router.mail.worker import ParseWorker
 from router.store import mailboxes, outbox
 from router.store.database import Store, sqlite_url

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from router.config.lastgood import LastGood
 from router.config.settings import settings
-from router.daemon import Daemon, StateLock
+from router.daemon import Daemon
+from router.lock import StateLock
 from router.mail.worker import ParseWorker
 from router.store.database import Store
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from router import daemon
+from router import daemon, serving
 from router.act.desk import PassReport
 from router.store import mailboxes
 from router.store.database import Store
@@ -26,13 +26,13 @@ def test_an_alert_of_an_earlier_process_ends_with_the_first_good_pass(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server was down, the daemon was restarted, the server is back."""
-    monkeypatch.setattr(daemon, "run_pass", lambda *_a, **_k: PassReport())
+    monkeypatch.setattr(serving, "run_pass", lambda *_a, **_k: PassReport())
     running = a_daemon(store, tmp_path)
-    running._bench = object()
+    running._bench = SimpleNamespace(library=SimpleNamespace(warm_up=lambda: None))
     with store.begin() as tx:
-        mailboxes.raise_alert(tx, "support", daemon.CONNECTION, "it is down", NOW)
-    shift = daemon.Shift(configured=a_mailbox(), mailbox=a_mailbox(), record_id=1, fence=1)
-    running._pass(cast("Any", None), shift, full=True)
+        mailboxes.raise_alert(tx, "support", serving.CONNECTION, "it is down", NOW)
+    shift = serving.Shift(house=running._house, configured=a_mailbox(), mailbox=a_mailbox(), record_id=1, fence=1)
+    shift.up_to_date(cast("Any", None), full=True)
     with store.begin() as tx:
         assert mailboxes.open_alerts(tx) == []
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from router.cli import show
-from router.daemon import StateLock
+from router.lock import StateLock
 from tests.acceptance.stage import mail
 from tests.cli.builders import Shop, unreadable
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from router.daemon import StateLock
+from router.lock import StateLock
 from tests.acceptance.stage import digests, mail
 from tests.cli.builders import Shop
 
