@@ -6,12 +6,18 @@ import sys
 
 
 def main() -> None:
-    """Answer `--version` at once; everything else loads the command line."""
+    """Answer `--version` at once and start the daemon bare; everything else loads the command line."""
     if sys.argv[1:] == ["--version"]:
         from router import __version__
 
         sys.stdout.write(f"inbox-router {__version__}\n")
         return
+    if sys.argv[1:2] == ["run"]:
+        from router.cli import service
+
+        config = service.config_of(sys.argv[1:])
+        if config is not None:
+            sys.exit(service.run(config))
     from router.cli.app import run
 
     run()

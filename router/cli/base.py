@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,29 +11,45 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from router.cli import show
+from router.cli.ground import (
+    BAD_CONFIG,
+    FAILED,
+    FINDINGS,
+    FINE,
+    UNREACHABLE,
+    USAGE,
+    code_of,
+    log_to_stderr,
+    state_of,
+    store_of,
+)
 from router.config.loading import Configuration, load
-from router.config.settings import Settings, ignore_state_directory, settings, state_directory_problem
-from router.errors import ConfigError, MailboxError, RouterError, StateError
-from router.store.database import Store
-
-FINE = 0
-FAILED = 1
-USAGE = 2
-FINDINGS = 3
-UNREACHABLE = 75  # EX_TEMPFAIL: trying again may help
-BAD_CONFIG = 78  # EX_CONFIG: a service manager should not restart us
+from router.errors import RouterError
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The admin's workflows.yaml.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data as JSON on standard output.")]
 CONFIG = Path("workflows.yaml")
 
-_EXITS: tuple[tuple[type[RouterError], int], ...] = (
-    (ConfigError, BAD_CONFIG),
-    (StateError, FAILED),
-    (MailboxError, UNREACHABLE),
-    (RouterError, FAILED),
-)
-
+__all__ = [
+    "BAD_CONFIG",
+    "CONFIG",
+    "FAILED",
+    "FINDINGS",
+    "FINE",
+    "UNREACHABLE",
+    "USAGE",
+    "ConfigOption",
+    "JsonOption",
+    "configuration_of",
+    "exits",
+    "leave",
+    "log_to_stderr",
+    "put",
+    "put_json",
+    "say",
+    "state_of",
+    "store_of",
+]
 
 def say(text: str) -> None:
     """A word to the person: standard error, so that data on standard output stays clean."""
@@ -65,7 +79,7 @@ def exits() -> Iterator[None]:
     try:
         yield
     except RouterError as error:
-        leave(next(code for kind, code in _EXITS if isinstance(error, kind)), f"inbox-router: {error}")
+        leave(code_of(error), f"inbox-router: {error}")
     except KeyboardInterrupt:
         leave(130)
 
@@ -78,25 +92,3 @@ def configuration_of(path: Path) -> Configuration:
     if loaded.configuration is None:
         leave(BAD_CONFIG, f"{path} cannot be used: {len(loaded.errors)} error(s), see above")
     return loaded.configuration
-
-
-def state_of(*, create: bool = True) -> Settings:
-    """The deployment's settings, with a state directory that git cannot take in."""
-    found = settings()
-    if create:
-        problem = state_directory_problem(found.state)
-        if problem:
-            raise ConfigError(problem)
-        ignore_state_directory(found.state)
-    return found
-
-
-def store_of(found: Settings) -> Store:
-    return Store.open(found.database_url)
-
-
-def log_to_stderr(level: int = logging.INFO) -> None:
-    """Plain lines on standard error. No address, subject or body is ever logged at this level."""
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("apscheduler", "alembic", "watchfiles"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

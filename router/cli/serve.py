@@ -34,29 +34,9 @@ def register(app: typer.Typer) -> None:
 
 def run(config: ConfigOption = CONFIG) -> None:
     """Watch the mailboxes until SIGTERM. Exits 0 within ten seconds of it, 78 when the configuration is broken."""
-    from router.config.lastgood import LastGood
-    from router.config.starter import is_untouched_starter
-    from router.daemon import Daemon
-    from router.lock import StateLock
-    from router.mail.worker import ParseWorker
+    from router.cli import service
 
-    with exits():
-        log_to_stderr()
-        if is_untouched_starter(config):
-            leave(FAILED, f"{config} names no mailbox of yours yet: run `inbox-router init` first")
-        configuration_of(config)
-        found = state_of()
-        lock = StateLock(found.state)
-        store = store_of(found)
-        parser = ParseWorker()
-        parser.warm_up()
-        try:
-            daemon = Daemon(found, LastGood(config, state=found.state), store, parser)
-            asyncio.run(daemon.run())
-        finally:
-            parser.close()
-            store.close()
-            lock.release()
+    raise typer.Exit(service.run(config))
 
 
 def once(config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
