@@ -30,7 +30,7 @@ from router.store.conversations import Conversations
 from router.store.records import FolderRecord, Intent, MessageRecord
 from router.values import Backfill, FetchedMessage, Mailbox
 
-BATCH = 500  # messages in one round: what one pair of transactions carries
+BATCH = 1000  # messages in one round: what one pair of transactions carries
 BACKLOG = 100  # more new mail than this is a backlog, moved in larger chunks
 MONTH = timedelta(days=30)
 UNCOUNTED = -1  # INBOX is looked through for gaps at every full pass: a count would miss one in, one out
