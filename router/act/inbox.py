@@ -71,7 +71,7 @@ class Batch:
             reason = message.unreadable or undelivered
             if not reason:
                 return self._plan(row, fetched, message, thread)
-        except Exception as error:  # noqa: BLE001 the one broad catch: a mail that nobody foresaw goes to quarantine
+        except Exception as error:  # noqa: BLE001 a mail that nobody foresaw goes to quarantine, alone
             log.warning("message %d cannot be handled: %s", row.id, type(error).__name__)
             reason = str(error) if isinstance(error, RouterError) else f"{type(error).__name__} while deciding"
         return self._quarantine(row, fetched, message, thread, reason)
@@ -209,13 +209,13 @@ class Batch:
         if classification.category and classification.may_move:
             thread = replace(thread, category=classification.category)
         answered = self.conversations.answered_at(message, thread.customer)
-        if answered is None and thread.answer_proof == "a mail in Sent" and thread.answered_at is not None:
+        if answered is None and thread.answer_proof == threads.SENT and thread.answered_at is not None:
             # An answer that went out after this mail came stopped its clock, whichever mail it names.
             answered = thread.answered_at if fetched.internaldate < thread.answered_at else None
         if from_a_robot(message) or message.thanks_only:
             thread = replace(thread, messages=thread.messages + 1)
         elif answered is not None:
-            thread = threads.answered(replace(thread, messages=thread.messages + 2), answered, "a mail in Sent")
+            thread = threads.answered(replace(thread, messages=thread.messages + 2), answered, threads.SENT)
         else:
             silent = self._is_old(fetched) or self._waits_since_before_us(thread)
             target = None if silent else decision.target

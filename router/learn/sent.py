@@ -21,7 +21,6 @@ from router.values import FetchedMessage, Message, TraceLine, from_json
 
 AS_IS = 0.98
 EDITED = 0.7
-PROOF = "a mail in Sent"
 
 
 def read_sent(tx: Transaction, desk: Desk, sent: Sequence[tuple[FetchedMessage, Message]]) -> list[Intent]:
@@ -52,7 +51,7 @@ def _answered(
         conversations.put(thread)  # the question is newer than this answer
         return []
     planned = end_clock(tx, desk, thread)
-    conversations.put(_with_later_mail(tx, desk, threads.answered(thread, at, PROOF), at))
+    conversations.put(_with_later_mail(tx, desk, threads.answered(thread, at, threads.SENT), at))
     return planned
 
 

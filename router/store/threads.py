@@ -15,6 +15,8 @@ from router.store.queries import change, chunks, find, find_one, insert_all, tab
 from router.store.records import ThreadRecord, columns
 from router.store.tables import AnswerRow, ReferenceRow, ThreadRow
 
+SENT = "a mail in Sent"  # the strongest proof of an answer
+
 _T, _R, _A = table_of(ThreadRow), table_of(ReferenceRow), table_of(AnswerRow)
 
 
