@@ -10,9 +10,8 @@ from email.message import Message as MimeMessage
 from router.values import Attachment
 
 from . import charsets, footers, headers, hypertext, quotes
+from .limits import DEEPEST, MOST_PARTS
 
-DEEPEST = 50
-MOST_PARTS = 1000
 LONGEST_TEXT = 64 * 1024  # characters of text that we keep
 _LONGEST_SOURCE = 400_000  # octets of one text part that we decode
 _MOST_ATTACHMENTS = 200

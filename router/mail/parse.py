@@ -1,45 +1,23 @@
 """One message's octets to a Message. Never raises: oddities become defects, too much of something a reason.
 
 The standard library's parser splits the octets into parts, under compat32; every value is decoded by our own code.
-Limits are checked on the octets first, because the parser's time and recursion grow with what a stranger sends.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import Message as MimeMessage
-from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from router.values import Address, Message
 
-from . import addresses, automatic, body, courtesy, entities, headers, language
+from . import addresses, automatic, body, courtesy, entities, headers, language, limits, structure
 
-LARGEST = 25 * 1024 * 1024  # octets
-MOST_HEADERS = 2000
-LONGEST_HEADERS = 256 * 1024  # octets
-_READ_ANYWAY = 64 * 1024  # octets of an over-limit message that are parsed all the same
-_MOST_COMPARISONS = 20_000_000  # the parser compares each line with every open boundary, about 4 million a second
+LARGEST = limits.LARGEST
 _KEPT_HEADERS, _LONGEST_VALUE = 60, 500
 _LONGEST_SUBJECT = 998
 _MOST_RESULTS, _MOST_DEFECTS = 20, 20
-
-_BLANK_START = re.compile(rb"(?:[ \t]*\r?\n)+(?=(?:From |>From )?[!-9;-~]+[ \t]*:)")
-_FIELDS = re.compile(rb"(?m)^[^\s:]+[ \t]*:")
-# What opens a level of nesting, and what closes one: used to bound depth and parts before the parser sees them.
-_STRUCTURE = re.compile(
-    rb"(?im)boundary[ \t]*=[ \t\r\n]*(?:\"([^\"\r\n]{1,200})\"|([^\s;]{1,200}))|^--([^\r\n]{1,202})|"
-    rb"^content-type:[ \t]*(message/)"
-)
-
-
-# The lines of a base64 body, behind the headers that announce it.
-_BASE64 = re.compile(
-    rb"(?i:\ncontent-transfer-encoding:[ \t]*base64)[^\n]*\n(?:[^\r\n][^\n]*\n){0,50}+\r?\n"
-    rb"((?:[A-Za-z0-9+/]{4,}+={0,2}\r?\n){20,}+)"
-)
 
 
 def parse(raw: bytes, *, size: int | None = None) -> Message:
@@ -47,14 +25,8 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
 
     Over-limit mail gets `unreadable` and still the subject, the sender and what else can be answered in bounded time.
     """
-    defects: list[str] = []
-    bounded, unreadable = _bounded(raw, len(raw) if size is None else size)
-    try:
-        tree = BytesParser().parsebytes(bounded)
-    except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
-        # The parser trips over the parts' headers; the message's own can still be read.
-        defects.append(f"mime: {type(error).__name__}")
-        tree = BytesParser().parsebytes(_head_of(bounded), headersonly=True)
+    octets, unreadable = limits.bounded(raw, len(raw) if size is None else size)
+    tree, defects = structure.tree_of(octets)
     parts = body.collect(tree)
     return _message(tree, parts, unreadable or parts.unreadable, defects)
 
@@ -120,89 +92,6 @@ def _kept(fields: Sequence[tuple[str, str]], hint: str) -> tuple[tuple[str, str]
         (headers.plain(name)[:100], headers.decode(value[: 4 * _LONGEST_VALUE], hint)[:_LONGEST_VALUE])
         for name, value in fields[:_KEPT_HEADERS]
     )
-
-
-# ------------------------------------------------------------------ limits
-
-
-def _bounded(raw: bytes, size: int) -> tuple[bytes, str]:
-    """(octets that are safe to parse, why the message is over a limit or '')."""
-    raw = _joined(_without_blank_start(raw))
-    if size > LARGEST:
-        raw, unreadable = raw[:_READ_ANYWAY], f"larger than {LARGEST // 1024 // 1024} MB ({size} octets)"
-    else:
-        unreadable = ""
-    cut, because = _headers(raw)
-    if not because:
-        cut, because = _structure(raw)
-    return (raw[:cut] if because else raw), unreadable or because
-
-
-def _headers(raw: bytes) -> tuple[int, str]:
-    """(where to cut, why): too many or too long headers."""
-    end = _end_of_headers(raw)
-    if end > LONGEST_HEADERS:
-        return raw.rfind(b"\n", 0, LONGEST_HEADERS) + 1, f"headers longer than {LONGEST_HEADERS // 1024} KB"
-    if raw.count(b"\n", 0, end) > MOST_HEADERS:
-        starts = [one.start() for one in _FIELDS.finditer(raw, 0, end)]
-        if len(starts) > MOST_HEADERS:
-            return starts[MOST_HEADERS], f"more than {MOST_HEADERS} headers"
-    return 0, ""
-
-
-def _without_blank_start(raw: bytes) -> bytes:
-    """Blank lines before the first header would make the parser read all headers as text."""
-    found = _BLANK_START.match(raw) if raw[:1] in (b"\r", b"\n", b" ", b"\t") else None
-    return raw[found.end() :] if found else raw
-
-
-def _joined(raw: bytes) -> bytes:
-    """The same message with long base64 bodies on one line: the parser looks at every line of an attachment."""
-    pieces: list[bytes] = []
-    end = 0
-    for found in _BASE64.finditer(raw):
-        start, stop = found.span(1)
-        pieces += (raw[end:start], raw[start:stop].replace(b"\r", b"").replace(b"\n", b""), b"\r\n")
-        end = stop
-    return b"".join((*pieces, raw[end:])) if pieces else raw
-
-
-def _end_of_headers(raw: bytes) -> int:
-    """Where the first blank line is, the length when there is none."""
-    ends = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n"), raw.find(b"\r\r")) if at >= 0]
-    return min(ends, default=len(raw))
-
-
-def _head_of(raw: bytes) -> bytes:
-    return raw[: _end_of_headers(raw)]
-
-
-def _structure(raw: bytes) -> tuple[int, str]:
-    """(where to cut, why): an upper bound of depth and parts, without building anything."""
-    lower = raw.lower()
-    boundaries = lower.count(b"boundary")
-    if boundaries * raw.count(b"\n") > _MOST_COMPARISONS:
-        return raw.rfind(b"\n", 0, _READ_ANYWAY) + 1, "too many lines in nested parts"
-    if raw.count(b"\n--") <= body.MOST_PARTS and boundaries + lower.count(b"message/") <= body.DEEPEST:
-        return 0, ""
-    open_levels: list[bytes] = []
-    parts = 0
-    for found in _STRUCTURE.finditer(raw):
-        declared = found[1] or found[2] or (found[4] and b"\n")  # a nested message has no boundary line: never matched
-        if declared:
-            open_levels.append(declared)
-            if len(open_levels) > body.DEEPEST + 1:
-                return found.start(), f"parts nested deeper than {body.DEEPEST}"
-            continue
-        line = found[3].rstrip()
-        for name in (line, line[:-2]):
-            if name in open_levels:
-                del open_levels[open_levels.index(name) + (name == line) :]
-                parts += 1
-                break
-        if parts > body.MOST_PARTS:
-            return found.start(), f"more than {body.MOST_PARTS} parts"
-    return 0, ""
 
 
 # ------------------------------------------------------------------ single fields

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from router.mail import body, parse
+from router.mail import limits, parse
 from router.values import Address, Attachment, from_json, to_json
 from router.values import Message as ParsedMessage
 from tests.mail.builders import a_message, multipart, raw_mail
@@ -259,7 +259,7 @@ def _nested(levels: int) -> bytes:
             "parts",
         ),
         (_nested(1000), "nested"),
-        (_nested(body.DEEPEST + 2), "nested"),
+        (_nested(limits.DEEPEST + 2), "nested"),
         (raw_mail().replace(b"\nTo:", b"\nX: y" * 100_000 + b"\nTo:"), "headers"),
         (raw_mail().replace(b"\nTo:", b"\nX: " + b"y" * 300_000 + b"\nTo:"), "headers"),
         (_nested(45) + b"\n" * 1_000_000, "lines"),
@@ -283,5 +283,5 @@ def test_the_size_on_the_server_counts_not_the_octets_fetched() -> None:
 
 def test_mail_within_the_limits_is_readable() -> None:
     """Fifty levels and a thousand lines of dashes are odd but allowed."""
-    assert not parse.parse(_nested(body.DEEPEST - 2)).unreadable
+    assert not parse.parse(_nested(limits.DEEPEST - 2)).unreadable
     assert not a_message("--- a/file\n" * 2000).unreadable

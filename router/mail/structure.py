@@ -1,0 +1,171 @@
+"""Octets to a tree of parts: by the standard library's parser, or by one pattern when there is only one part.
+
+What breaks the header block of a whole message is mended first (blank lines, envelope lines, lines that lost their
+indent), because the parser takes the rest of such a header for the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email.message import Message as MimeMessage
+from email.parser import BytesParser, Parser
+
+from . import limits
+
+# The lines of a base64 body, behind the headers that announce it.
+_BASE64 = re.compile(
+    rb"(?i:\ncontent-transfer-encoding:[ \t]*base64)[^\n]*\n(?:[^\r\n][^\n]*\n){0,50}+\r?\n"
+    rb"((?:[A-Za-z0-9+/]{4,}+={0,2}\r?\n){20,}+)"
+)
+_FIELD = re.compile(r"([!-9;-~]+):([^\n]*(?:\n[ \t][^\n]*)*)\n")
+_TYPE_OF_MANY = re.compile(r"(?i)(?:multipart|message)[ \t]*/|^[^/]*$|/.*/")
+
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
+# Names that a line in the middle of a header block must have to prove that the block goes on.
+_KNOWN = re.compile(
+    rb"(?i)(?:from|to|cc|bcc|subject|date|message-id|mime-version|content-[a-z-]{2,40}|received|return-path|reply-to|"
+    rb"references|in-reply-to|sender|delivered-to|user-agent|dkim-signature|authentication-results|list-[a-z-]{2,40}|"
+    rb"arc-[a-z-]{2,40}|x-[a-z0-9-]{1,60}|importance|priority|precedence|auto-submitted)[ \t]*:"
+)
+_LOST_PARAMETER = re.compile(rb"""(?i)(?:boundary|charset|name|filename|format|type|report-type|micalg|protocol)\*?=""")
+_ENVELOPE = re.compile(rb">?From [^\r\n]{0,500}(?:\r\n|\r|\n)")
+_BOM = b"\xef\xbb\xbf"
+
+
+def tree_of(raw: bytes) -> tuple[MimeMessage, list[str]]:
+    """(the tree, defects). Never raises; the limits must have been checked."""
+    simple = single_part(raw)
+    if simple is not None:
+        return simple, []
+    raw, defects = mended(raw)
+    simple = single_part(raw) if defects else None
+    if simple is not None:
+        return simple, defects
+    raw = _joined(raw)
+    try:
+        return BytesParser().parsebytes(raw), defects
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
+        # The parser trips over the parts' headers; the message's own can still be read.
+        defects.append(f"structure: the parts cannot be read ({type(error).__name__})")
+        return BytesParser().parsebytes(raw[: limits.end_of_headers(raw)], headersonly=True), defects
+
+
+def reparsed(payload: str, boundary: str) -> list[MimeMessage]:
+    """The parts of a multipart payload under another boundary; empty when there are none."""
+    head = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'
+    try:
+        found: object = Parser().parsestr(head + payload).get_payload()
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError):
+        return []
+    return found if isinstance(found, list) else []
+
+
+def single_part(raw: bytes) -> MimeMessage | None:
+    """The tree of a message with one part and an orderly header: what the standard library makes of it, sooner."""
+    end = raw.find(b"\n\n")
+    crlf = raw.find(b"\n\r\n", 0, end if end >= 0 else len(raw))
+    if crlf >= 0:
+        end, body = crlf, crlf + 3
+    else:
+        body = end + 2
+    if end < 0 or end > limits.LONGEST_HEADERS:
+        return None
+    head = raw[: end + 1].decode("ascii", "surrogateescape")
+    if "\r" in head:
+        head = head.replace("\r\n", "\n")
+        if "\r" in head:
+            return None
+    fields = _FIELD.findall(head)
+    if sum([len(name) + len(value) + 2 for name, value in fields]) != len(head):
+        return None  # what the pattern left out is no header line
+    for name, value in fields:
+        if len(name) == 12 and name.lower() == "content-type" and _TYPE_OF_MANY.search(value.partition(";")[0]):
+            return None
+    message = MimeMessage()
+    for name, value in fields:
+        message.set_raw(name, value.lstrip(" \t"))
+    message.set_payload(raw[body:].decode("ascii", "surrogateescape"))
+    return message
+
+
+def _joined(raw: bytes) -> bytes:
+    """The same message with long base64 bodies on one line: the parser looks at every line of an attachment."""
+    pieces: list[bytes] = []
+    end = 0
+    for found in _BASE64.finditer(raw):
+        start, stop = found.span(1)
+        pieces += (raw[end:start], raw[start:stop].replace(b"\r", b"").replace(b"\n", b""), b"\r\n")
+        end = stop
+    return b"".join((*pieces, raw[end:])) if pieces else raw
+
+
+# ------------------------------------------------------------------ headers that broke on their way
+
+
+def mended(raw: bytes) -> tuple[bytes, list[str]]:
+    """(the message with a header block that the parser understands, defects)."""
+    defects: list[str] = []
+    if raw.startswith(_BOM):
+        raw = raw[len(_BOM) :]
+        defects.append("header: byte order mark before it")
+    if b"\r\r\n" in raw[:1000] and raw.count(b"\r\r\n") == raw.count(b"\n"):
+        raw = raw.replace(b"\r\r\n", b"\n")  # a file that was made a text file twice
+        defects.append("header: doubled line ends")
+    start = 0
+    while (line := _LINE.match(raw, start)) and line.end() > start and not line[0].strip():
+        start = line.end()
+    if start and _begins_header(raw, start):
+        raw = raw[start:]
+        defects.append("header: blank lines before it")
+    envelope = _ENVELOPE.match(raw)
+    if envelope and _begins_header(raw, envelope.end()):
+        raw = raw[envelope.end() :]  # a mailbox file's line, or one that was quoted
+    lines, body, wrong = _lines_of_header(raw)
+    if wrong:
+        defects.append(wrong)
+        raw = b"".join(lines) + raw[body:]
+    return raw, defects
+
+
+def _begins_header(raw: bytes, at: int) -> bool:
+    return bool(_HEADER_LINE.match(raw, at) or raw.startswith((b"From ", b">From "), at))
+
+
+def _lines_of_header(raw: bytes) -> tuple[list[bytes], int, str]:
+    """(lines of the header block as the parser wants them, where the rest begins, what was wrong or '')."""
+    lines: list[bytes] = []
+    wrong = ""
+    end = limits.end_of_headers(raw) + 1
+    at = 0
+    last_known = max((found.start() for found in _known_lines(raw, end)), default=-1)
+    while at < end and (line := _LINE.match(raw, at)) and line[0].strip(b"\r\n"):
+        text = line[0]
+        named = _HEADER_LINE.match(text)
+        if named:
+            name = named[0][:-1]
+            if name != (bare := name.rstrip(b" \t")):  # RFC 5322 section 4.5 allows what the parser does not
+                text, wrong = bare + text[len(name) :], wrong or "header: space before a colon"
+        elif text[:1] not in b" \t":
+            parameter = lines and lines[-1].rstrip().endswith(b";") and _LOST_PARAMETER.match(text)
+            if at > last_known and not parameter:
+                break  # the body, without a blank line before it
+            wrong = "header: a line without a colon"
+            text = b" " + text if lines else b""
+        elif not lines:
+            text, wrong = b"", "header: begins with a continuation"
+        lines.append(text)
+        at = line.end()
+    return lines, at, wrong
+
+
+def _known_lines(raw: bytes, end: int) -> Iterator[re.Match[bytes]]:
+    """Where header lines begin whose names everybody knows."""
+    at = 0
+    while at < end:
+        found = _KNOWN.match(raw, at)
+        if found:
+            yield found
+        newline = _LINE.match(raw, at)
+        at = newline.end() if newline and newline.end() > at else end
