@@ -6,12 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Answer `--version` at once and start the daemon bare; everything else loads the command line."""
+    """Answer `--version` at once, start the daemon and the reader bare; everything else loads the command line."""
     if sys.argv[1:] == ["--version"]:
         from router import __version__
 
         sys.stdout.write(f"inbox-router {__version__}\n")
         return
+    if sys.argv[1:] == ["inspect", "--jsonl"]:
+        from router.mail import stream
+
+        sys.exit(stream.inspect())
     if sys.argv[1:2] == ["run"]:
         from router.cli import service
 

@@ -45,13 +45,11 @@ def inspect(
     jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id", "path"} from standard input.')] = False,
 ) -> None:
     """Read mails: one JSON answer per line, in order. Needs no configuration, state or network."""
-    from router.mail.inspect import inspect_lines
+    from router.mail import stream
 
     if not jsonl:
         leave(USAGE, "inbox-router: use `inbox-router inspect --jsonl`, with lines on standard input")
-    for line in inspect_lines(sys.stdin.buffer):
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
+    leave(stream.inspect())
 
 
 def explain(

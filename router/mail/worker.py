@@ -1,8 +1,8 @@
-"""Parsing in a process of its own, which can be killed: with a memory limit and a wall-clock limit per message.
+"""Parsing in a process of its own, which can be killed: with limits on memory, processor time and wall clock.
 
 `python -m router.mail.worker` reads frames from stdin, writes frames to stdout and exits when stdin closes. It imports
-only `router.mail`, so that it stays small. A frame is a four-octet length and that many octets; a request is an
-eight-octet size and the message's octets, an answer is a Message as JSON.
+only `router.mail`, so that it stays small. A request is an eight-octet size and the message's octets, an answer is a
+Message as JSON; `child.py` says what a frame is.
 
 `ParseWorker` is the other end. A thread of its own feeds and drains the pipes, so that a caller can do other work while
 a batch is parsed and neither side waits for the other's full pipe.
@@ -10,67 +10,26 @@ a batch is parsed and neither side waits for the other's full pipe.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import select
 import struct
-import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
+from dataclasses import dataclass, replace
 from time import monotonic
-from typing import IO, BinaryIO
 
 from router.values import Message, from_json, to_json
 
-_LENGTH = struct.Struct("!I")
+from .child import MEMORY, Child, head_of, limit_memory, serve, spawned
+
 _SIZE = struct.Struct("!q")
-MEMORY = 512 * 1024 * 1024  # octets above what the worker has when idle
 SECONDS = 10.0  # wall clock per message
 TRIES = 3  # per message, in all
 CROWD = 200  # messages in a batch that two processes share
 LINGER = 5.0  # seconds
-_PIPE = 1024 * 1024  # octets in a pipe: what the kernel lets anybody ask for
-_PIECES = 256  # messages in one write; the kernel takes 1024
 
 Request = tuple[bytes, int]  # (raw octets, the message's size on the server)
-
-
-# ------------------------------------------------------------------ the child
-
-
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer one frame after the other until `requests` ends."""
-    from .parse import parse
-
-    while (frame := _read_frame(requests)) is not None:
-        (size,) = _SIZE.unpack_from(frame)
-        answer = to_json(parse(frame[_SIZE.size :], size=size))
-        answers.write(_LENGTH.pack(len(answer)) + answer)
-        answers.flush()
-
-
-def limit_memory(above: int) -> None:
-    """Let this process take at most `above` octets of address space more than it has now."""
-    import resource
-
-    now = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (now + above, now + above))
-
-
-def _read_frame(stream: IO[bytes]) -> bytes | None:
-    """The next frame, None at the end of the stream or when it ends inside a frame."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    body = stream.read(length)
-    return body if len(body) == length else None
 
 
 # ------------------------------------------------------------------ the parent
@@ -108,12 +67,26 @@ class _Job:
     batch: _Batch
     place: int
     tries: int = 0
+    gave_up: str = ""  # why only its headers are read
+
+    def frame(self) -> bytes:
+        raw, size = self.request
+        return _SIZE.pack(size) + (head_of(raw) if self.gave_up else raw)
 
     def answer(self, message: Message) -> None:
+        because = self.gave_up
+        if because:
+            message = replace(message, unreadable=because, defects=(because, *message.defects))
         self.batch.answer(self.place, message)
 
-    def give_up(self, because: str) -> None:
-        self.answer(Message(unreadable=because, defects=(because,)))
+    def fail(self, because: str, *, for_good: bool) -> bool:
+        """Note that it ended its process; False when it has its answer now and is not to be tried again."""
+        if self.gave_up:
+            self.answer(Message())
+            return False
+        if for_good or self.tries >= TRIES:
+            self.gave_up = because
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +112,9 @@ class Ticket:
 class ParseWorker:
     """One parse process, started with the first batch and again whenever it died or was killed.
 
-    A message that stalls or kills it is tried three times in all, alone after the first time, and then answered as
-    unreadable; the other messages of its batch are parsed as if nothing had happened. Usable from several threads.
+    A message that stalls or kills it is tried three times in all, alone after the first time; one that took too much
+    processor time is not. Then only its headers are read and it is answered as unreadable. The other messages of its
+    batch are parsed as if nothing had happened. Usable from several threads.
 
     Half of a large batch goes to a helper: a worker of its own, whose process ends when it had nothing to do for
     `linger` seconds.
@@ -155,7 +129,7 @@ class ParseWorker:
         self._waiting: deque[_Job] = deque()
         self._suspects: deque[_Job] = deque()
         self._closed = False
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._thread: threading.Thread | None = None
 
     def submit(self, batch: Sequence[Request]) -> Ticket:
@@ -230,26 +204,24 @@ class ParseWorker:
     def _parse(self, jobs: list[_Job]) -> None:
         """Send the jobs and take their answers in order; what is left when the child fails is tried again alone."""
         child = self._started()
-        child.send([job.request for job in jobs])
+        child.send(job.frame() for job in jobs)
         for place, job in enumerate(jobs):
             job.tries += 1
-            message = child.receive(self._seconds)
-            if message is None:
-                because = child.why()
+            answer = child.receive(self._seconds)
+            if answer is None:
+                because, for_good = child.why(), child.overspent()
                 self._stop()
-                if job.tries >= TRIES and not self._closed:
-                    job.give_up(because)
-                else:
+                if self._closed or job.fail(because, for_good=for_good):
                     self._suspects.append(job)
                 self._suspects.extend(jobs[place + 1 :])
                 return
-            job.answer(message)
+            job.answer(from_json(answer, Message))
 
-    def _started(self) -> _Child:
+    def _started(self) -> Child:
         with self._changed:
             if self._child is None or not self._child.is_alive():
                 self._forget_child()
-                self._child = _Child(memory=self._memory)
+                self._child = spawned("router.mail.worker", memory=self._memory)
             return self._child
 
     def _stop(self) -> None:
@@ -263,121 +235,17 @@ class ParseWorker:
             child.close()
 
 
-class _Child:
-    """One running process. Its pipes are fed and drained by whoever waits for an answer: one thread, no hand-over.
-
-    With a thread for each pipe, every message would wait several times until the thread that decides about mail gives
-    up the interpreter, which takes 5 ms each time.
-    """
-
-    def __init__(self, *, memory: int) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  our own module under our own interpreter
-            [sys.executable, "-P", "-m", "router.mail.worker", str(memory)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, bufsize=0,
-            env=_environment(),
-        )  # fmt: skip
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("the parse worker has no pipes")  # Popen was told to make them
-        self._requests, self._answers = self._process.stdin, self._process.stdout
-        self._unsent: deque[memoryview] = deque()
-        self._received = bytearray()
-        self._messages: deque[Message] = deque()
-        self._late = self._ended = False
-        for pipe in (self._requests, self._answers):
-            os.set_blocking(pipe.fileno(), False)
-            with suppress(AttributeError, OSError):  # Linux; more in a pipe means fewer turns
-                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def is_alive(self) -> bool:
-        return not self._ended and self._process.poll() is None
-
-    def kill(self) -> None:
-        """End the process; whoever waits for an answer sees the end of its pipe."""
-        self._process.kill()
-        self._process.wait()
-
-    def close(self) -> None:
-        self._requests.close()
-        self._answers.close()
-
-    def send(self, requests: list[Request]) -> None:
-        """Take requests; they leave while `receive` waits."""
-        for raw, size in requests:
-            self._unsent.append(memoryview(_LENGTH.pack(_SIZE.size + len(raw)) + _SIZE.pack(size) + raw))
-
-    def receive(self, seconds: float) -> Message | None:
-        """The next answer, None when the child died or took longer than `seconds`."""
-        until = monotonic() + seconds
-        while not self._messages:
-            left = until - monotonic()
-            if self._ended or left <= 0:
-                self._late = left <= 0
-                return None
-            self._exchange(left)
-        return self._messages.popleft()
-
-    def why(self) -> str:
-        """What went wrong when `receive` returned None."""
-        return "parsing took too long" if self._late else "parsing ended the parse worker (too much memory, or a crash)"
-
-    def _exchange(self, seconds: float) -> None:
-        """Send and take what can be sent and taken, after at most so many seconds."""
-        poll = select.poll()
-        poll.register(self._answers.fileno(), select.POLLIN)
-        if self._unsent:
-            poll.register(self._requests.fileno(), select.POLLOUT)
-        ready = dict(poll.poll(seconds * 1000))
-        if self._requests.fileno() in ready:
-            self._write()
-        if self._answers.fileno() in ready:
-            self._read()
-
-    def _write(self) -> None:
-        try:
-            while self._unsent:
-                sent = os.writev(self._requests.fileno(), list(islice(self._unsent, _PIECES)))
-                while self._unsent and sent >= len(self._unsent[0]):
-                    sent -= len(self._unsent.popleft())
-                if sent:
-                    self._unsent[0] = self._unsent[0][sent:]
-        except BlockingIOError:
-            return  # the pipe is full
-        except OSError:
-            self._unsent.clear()  # the child is gone: the end of its answers tells
-
-    def _read(self) -> None:
-        try:
-            chunk = os.read(self._answers.fileno(), _PIPE)
-        except BlockingIOError:
-            return
-        self._ended = not chunk
-        self._received += chunk
-        at, end = 0, len(self._received)
-        with memoryview(self._received) as received:
-            while end - at >= _LENGTH.size:
-                (length,) = _LENGTH.unpack_from(received, at)
-                if end - at - _LENGTH.size < length:
-                    break
-                at += _LENGTH.size + length
-                self._messages.append(from_json(bytes(received[at - length : at]), Message))
-        del self._received[:at]
-
-
-def _environment() -> dict[str, str]:
-    """Ours, with the folder this package was found in: `-P` keeps the current one, where anything may lie, out."""
-    here = str(Path(__file__).resolve().parents[2])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), here)))}
-
-
 def main() -> None:
     """The child's life."""
+    from .parse import parse
+
+    def handle(frame: bytes) -> bytes:
+        (size,) = _SIZE.unpack_from(frame)
+        return to_json(parse(frame[_SIZE.size :], size=size))
+
     os.nice(5)  # the process that decides goes first: reading mail early gains nothing
     limit_memory(int(sys.argv[1]) if len(sys.argv) > 1 else MEMORY)
-    serve(sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    serve(sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb"), handle)
 
 
 if __name__ == "__main__":
