@@ -210,8 +210,9 @@ def handle(desk: Desk, fetched: Sequence[FetchedMessage], parsed: Sequence[objec
 
 
 def _open_batch(desk: Desk, pairs: Sequence[Pair]) -> Batch:
+    since = min((f.internaldate for f, _ in pairs), default=None)
     with desk.store.begin() as tx:
-        conversations = Conversations.load(tx, desk.record.id, [m for _, m in pairs])
+        conversations = Conversations.load(tx, desk.record.id, [m for _, m in pairs], since)
         open_drafts = intents.open_drafts(tx, desk.record.id)
         notices = intents.notice_keys(tx, desk.record.id)
     return Batch(

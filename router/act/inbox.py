@@ -18,10 +18,11 @@ from router.mail.authentication import judge
 from router.mail.threads import customer_of
 from router.replies.draft import write_draft
 from router.store import threads
-from router.store.conversations import Conversations
+from router.store.conversations import Conversations, Found
 from router.store.ids import next_id
 from router.store.records import MessageRecord, ThreadRecord
 from router.values import (
+    Authentication,
     Backfill,
     Classification,
     Draft,
@@ -65,12 +66,14 @@ class Batch:
         if left := self._not_ours_to_touch(fetched):
             trace = (TraceLine(where="inbox", outcome="skipped", because=left),)
             return Plan(row=replace(row, trace=to_json(trace).decode()))
-        thread = self._thread_of(message)
+        found = self._continued(fetched, message)
+        # Automatic mail joins a conversation but opens none.
+        thread = found.thread if found else None if from_a_robot(message) else self._opened(message)
         try:
             undelivered = "the server cannot deliver it" if fetched.size and not fetched.raw else ""
             reason = message.unreadable or undelivered
             if not reason:
-                return self._plan(row, fetched, message, thread)
+                return self._plan(row, fetched, message, thread, found)
         except Exception as error:  # noqa: BLE001 a mail that nobody foresaw goes to quarantine, alone
             log.warning("message %d cannot be handled: %s", row.id, type(error).__name__)
             reason = str(error) if isinstance(error, RouterError) else f"{type(error).__name__} while deciding"
@@ -83,11 +86,17 @@ class Batch:
             or message.header(NOTICE_HEADER) in self.notices
         )
 
-    def _thread_of(self, message: Message) -> ThreadRecord | None:
-        """Its conversation. Automatic mail joins one but opens none."""
+    def _continued(self, fetched: FetchedMessage, message: Message) -> Found | None:
+        """The conversation that it continues. A subject is easily guessed: a forged sender joins nothing by it."""
         customer = customer_of(message, self.desk.own)
-        found = self.conversations.find(message, customer.address)
-        return found if found or from_a_robot(message) else self.conversations.open(message, customer)
+        found = self.conversations.find(message, customer.address, fetched.internaldate)
+        if found and found.by == "subject":
+            proven, _ = judge(message, self.desk.mailbox.authserv_ids)
+            return None if proven is Authentication.FAILED else found
+        return found
+
+    def _opened(self, message: Message) -> ThreadRecord:
+        return self.conversations.open(message, customer_of(message, self.desk.own))
 
     def _quarantine(
         self,
@@ -153,6 +162,7 @@ class Batch:
         fetched: FetchedMessage,
         message: Message,
         thread: ThreadRecord | None,
+        found: Found | None,
     ) -> Plan:
         desk = self.desk
         before = thread.state(desk.mailbox.name) if thread and thread.messages else None
@@ -177,6 +187,7 @@ class Batch:
         draft = self._draft(fetched, message, thread, allowed, classification)
         trace = (
             TraceLine(where="authentication", outcome=authentication, because=because),
+            *([TraceLine(where="thread", outcome="hit", because=found.because)] if found else ()),
             *wanted.trace,
             *_draft_trace(draft),
         )
@@ -205,7 +216,7 @@ class Batch:
         if thread is None:
             return None
         thread = self.conversations.get(thread.id)
-        self.conversations.refer(thread.id, (message.message_id,))
+        self.conversations.take_in(thread.id, message)
         if classification.category and classification.may_move:
             thread = replace(thread, category=classification.category)
         answered = self.conversations.answered_at(message, thread.customer)

@@ -114,12 +114,13 @@ def desk_of(
 
 def rehearse(desk: Desk, pairs: Sequence[Pair], *, remember: bool) -> list[Rehearsed]:
     """Decide about a batch; `remember` writes conversations and rows, for the batches that follow."""
+    since = min((f.internaldate for f, _ in pairs), default=None)
     with desk.store.begin() as tx:
         open_drafts = intents.open_drafts(tx, desk.record.id)
         batch = Batch(
             desk=desk,
             notices=intents.notice_keys(tx, desk.record.id),
-            conversations=Conversations.load(tx, desk.record.id, [m for _, m in pairs]),
+            conversations=Conversations.load(tx, desk.record.id, [m for _, m in pairs], since),
             with_draft={d.thread_id for d in open_drafts},
             drafts_left=desk.rules.drafts_at_most_open - sum(1 for d in open_drafts if d.state == "waiting"),
         )

@@ -32,7 +32,7 @@ def read_sent(tx: Transaction, desk: Desk, sent: Sequence[tuple[FetchedMessage, 
         row = message_row(fetched, message, desk.record.id, desk.now, state="answer")
         for thread in conversations.of_recipients(message):
             row = replace(row, thread_id=thread.id)
-            conversations.refer(thread.id, (message.message_id,))
+            conversations.take_in(thread.id, message)
             if is_answer(message, thread.customer, desk.own):
                 planned += _answered(tx, desk, conversations, thread, message, fetched.internaldate)
         _remember(tx, desk, message, fetched.internaldate)

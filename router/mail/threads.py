@@ -1,57 +1,144 @@
-"""Which conversation a message says it belongs to, and whom an answer goes to. Pure; the store does the matching."""
+"""Which conversation a message says it belongs to, and whom an answer goes to. Pure; the store does the matching.
+
+A thread is one customer's. Ids decide; where they are missing or lead nowhere, a ticket tag or the subject may, within
+the threads of the very address that wrote.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from router.mail import subjects
+from router.mail.subjects import Subject
 from router.values import Address, Message
 
-# Reply and forward prefixes of mail clients, by language. RFC 5256 section 2.1 knows only the first line.
-_PREFIXES = (
-    r"re|fwd?",
-    r"aw|antw|antwort|wg|betr|weitergeleitet",  # German, Dutch
-    r"sv|vs|vb|vl|svar|videresendt|videresend|vidarebefordrat|vastaus",  # Nordic
-    r"rép|rep|tr|transf|réf|ref",  # French
-    r"rv|res|enc|resposta|encaminhado|reenviado|respuesta",  # Spanish, Portuguese
-    r"rif|r|i|inoltra|inoltro",  # Italian
-    r"odp|pd|podaj dalej",  # Polish
-    r"odg|prosleđeno|prosledjeno|одг|прослеђено|проследено",  # Serbian
-    r"отв|ответ|пер|перес|пересл",  # Russian
-    r"відп|відповідь|вд|перенапр|переслано",  # Ukrainian
-    r"хариу|хариулт|дамжуулсан|дамж",  # Mongolian
-    r"ynt|ilt|yan",  # Turkish
-    r"σχετ|απ|πρθ",  # Greek
-    r"回复|回覆|答复|转发|轉寄|返信|転送|답장|전달",
-)
-_PREFIX = re.compile(
-    rf"\s*(?:{'|'.join(_PREFIXES)})\s*(?:\[\d{{1,3}}\]|\(\d{{1,3}}\)|\^\d{{1,3}}|\d{{1,3}})?\s*[:：]\s*",
-    re.IGNORECASE,
-)
-_TRAILER = re.compile(r"\s*\((?:fwd|fw|forwarded)\)\s*$", re.IGNORECASE)
-_LIST_TAG = re.compile(r"\s*\[(?!#|\s*\d)[^\[\]]{1,40}\]\s*(?=\S)")
-_SPACES = re.compile(r"\s+")
+TAGGED = timedelta(days=90)  # a ticket tag leads to a thread that was active so long ago
+WAITING = timedelta(days=30)  # a reply's subject leads to a thread in which somebody still waits
+ANSWERED = timedelta(days=14)  # … and to one in which nobody waits
+REPEATED = timedelta(hours=48)  # the same telling subject without a reply prefix
+_INDEX_OCTETS = 22  # of Thread-Index: what all mails of a conversation share [MS-OXOMSG] section 2.2.1.3
+_QUOTED = re.compile(r"(?:^|\n)>")
+
+
+# ------------------------------------------------------------------ by ids
 
 
 def references_of(message: Message) -> tuple[str, ...]:
-    """The ids this message answers, oldest first and the direct parent last, each once."""
+    """The ids this message answers, oldest first and the direct parent last, each once.
+
+    Old clients name the author beside the id ("Message from Jane <jane@x.example> of Tuesday"): that is no id.
+    """
     parents = [one for one in message.in_reply_to if one not in message.references]
-    return tuple(dict.fromkeys((*message.references, *parents)))
+    ids = tuple(dict.fromkeys((*message.references, *parents)))
+    if not message.in_reply_to:
+        return ids
+    people = {a.address for a in (message.sender, *message.reply_to, *message.to, *message.cc) if a.address}
+    return tuple(one for one in ids if one[1:-1].lower() not in people)
 
 
-def base_subject(subject: str) -> str:
-    """The subject without reply and forward prefixes, list tags before them, and doubled spaces; ticket tags stay."""
-    text = _SPACES.sub(" ", subject).strip()[:998]
-    while True:
-        shorter = _TRAILER.sub("", text)
-        tag = _LIST_TAG.match(shorter)
-        behind_tag = tag and _PREFIX.match(shorter, tag.end())
-        prefix = behind_tag or _PREFIX.match(shorter)
-        if prefix:
-            shorter = shorter[prefix.end() :]
-        if shorter == text:
-            return text.strip()
-        text = shorter
+def conversation_index(message: Message) -> str:
+    """What Outlook's Thread-Index and the subject say of the conversation, '' when there is no such header.
+
+    It is no Message-ID (it has no angle brackets), so the two never meet. A template keeps its index, and people begin
+    a new matter by answering an old mail: only with an equal subject is it the same conversation.
+    """
+    value = message.header("Thread-Index")
+    if not value:
+        return ""
+    try:
+        octets = base64.b64decode("".join(value.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    key = subjects.read(message.subject).key
+    return f"thread-index:{octets[:_INDEX_OCTETS].hex()}:{key[:200]}" if len(octets) >= _INDEX_OCTETS and key else ""
+
+
+# ------------------------------------------------------------------ by what the subject says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A thread that a message without helpful ids may continue."""
+
+    id: int
+    customer: str  # address
+    subject: str
+    tags: Collection[str]  # ticket numbers that mails of the thread, ours or the customer's, carry in their subjects
+    active_at: datetime  # when something was last asked, answered or closed in it
+    waiting: bool = False
+    closed: bool = False
+
+
+def may_continue(message: Message) -> Subject | None:
+    """What this message's subject may find a thread by; None when it must not find one.
+
+    Robots and lists repeat subjects without being a conversation; more than one author, or an answer that goes to
+    another address than the author's, is not surely the customer.
+    """
+    author = message.sender.address
+    if not author or message.sender_count != 1 or message.automatic or message.is_list or message.unreadable:
+        return None
+    if any(other.address != author for other in message.reply_to):
+        return None
+    subject = subjects.read(message.subject)
+    if subject.tags:
+        return subject
+    telling = subjects.says_something if _is_reply(message, subject) else subjects.says_exactly
+    return subject if telling(subject.key) else None
+
+
+def continued(message: Message, at: datetime, candidates: Iterable[Candidate]) -> tuple[Candidate, str] | None:
+    """The thread that a message received `at` continues by its ticket tag or its subject, and why; the newest of many.
+
+    Threads of another address than the author's are never joined, whatever the subject says: its text is a stranger's.
+    """
+    subject = may_continue(message)
+    if subject is None:
+        return None
+    found = [
+        (bool(because.startswith("ticket")), one.active_at, one.id, one, because)
+        for one in candidates
+        if one.customer == message.sender.address and (because := _because(message, subject, one, at))
+    ]
+    return max(found, key=lambda f: f[:3])[3:] if found else None
+
+
+def _because(message: Message, subject: Subject, thread: Candidate, at: datetime) -> str:
+    """Why a message continues this thread of its author, '' when it does not."""
+    apart = abs(at - thread.active_at)
+    theirs = subjects.read(thread.subject)
+    tags = {*thread.tags, *theirs.tags}
+    if shared := subject.tags & tags:
+        return f"ticket {min(shared)} in the subject, the same customer" if apart <= TAGGED else ""
+    if subject.key != theirs.key or (subject.tags and tags):  # two numbers are two matters
+        return ""
+    if _is_reply(message, subject):
+        if apart <= (WAITING if thread.waiting else ANSWERED) and subjects.says_something(subject.key):
+            return f"an answer without helpful ids: the same subject and customer, {_span(apart)} apart"
+        return ""
+    if apart <= REPEATED and not thread.closed and subjects.says_exactly(subject.key):
+        return f"the same telling subject and customer, {_span(apart)} apart"
+    return ""
+
+
+def _is_reply(message: Message, subject: Subject) -> bool:
+    """Whether a client or the text shows an answer: a reply prefix or quoted lines."""
+    if subject.is_reply:
+        return True
+    return len(message.full_text) > len(message.text) and _QUOTED.search(message.full_text) is not None
+
+
+def _span(apart: timedelta) -> str:
+    hours = apart // timedelta(hours=1)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
+
+
+# ------------------------------------------------------------------ whose it is
 
 
 def customer_of(message: Message, ours: Collection[str] = ()) -> Address:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 
-from router.mail.threads import base_subject
+from router.mail.subjects import base_subject
 from router.store.database import Transaction
 from router.store.queries import chunks, find, table_of
 from router.store.records import DraftRecord, MessageRecord, OutboxMail, ThreadRecord

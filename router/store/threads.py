@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from router.store.database import Transaction
 from router.store.ids import next_id
 from router.store.queries import change, chunks, find, find_one, insert_all, table_of
 from router.store.records import ThreadRecord, columns
-from router.store.tables import AnswerRow, ReferenceRow, ThreadRow
+from router.store.tables import AnswerRow, MessageRow, ReferenceRow, ThreadRow
 
 SENT = "a mail in Sent"  # the strongest proof of an answer
 
-_T, _R, _A = table_of(ThreadRow), table_of(ReferenceRow), table_of(AnswerRow)
+_T, _R, _A, _M = (table_of(row) for row in (ThreadRow, ReferenceRow, AnswerRow, MessageRow))
 
 
 def get(tx: Transaction, thread_id: int) -> ThreadRecord | None:
@@ -94,6 +94,33 @@ def of_customer(tx: Transaction, address: str) -> list[ThreadRecord]:
     return find(tx, ThreadRow, ThreadRecord, _T.c.customer == address, order=_T.c.id)
 
 
+def active_of(
+    tx: Transaction, mailbox_id: int, customers: Iterable[str], since: datetime
+) -> list[tuple[int, str, str]]:
+    """(id, customer, subject) of the threads of these customers in which something was asked, answered or closed since.
+
+    Not of those that a person has thrown out as junk.
+    """
+    active = or_(_T.c.waiting_since >= since, _T.c.answered_at >= since, _T.c.closed_at >= since)
+    found: list[tuple[int, str, str]] = []
+    for chunk in chunks(set(customers)):
+        where = (_T.c.mailbox_id == mailbox_id, _T.c.customer.in_(chunk), active, _T.c.closed_because != "junk")
+        rows = tx.execute(select(_T.c.id, _T.c.customer, _T.c.subject).where(*where))
+        found += [(int(i), str(c), str(s)) for i, c, s in rows]
+    return found
+
+
+def subjects_in(tx: Transaction, thread_ids: Iterable[int]) -> dict[int, set[str]]:
+    """The subjects of the mails in each of these threads, the customer's and ours."""
+    found: dict[int, set[str]] = {}
+    for chunk in chunks(thread_ids):
+        for thread_id, subject in tx.execute(
+            select(_M.c.thread_id, _M.c.subject).where(_M.c.thread_id.in_(chunk)).distinct()
+        ):
+            found.setdefault(int(thread_id), set()).add(str(subject))
+    return found
+
+
 def answered(thread: ThreadRecord, at: datetime, proof: str) -> ThreadRecord:
     """The thread after an answer: its clock has stopped."""
     return replace(thread, waiting_since=None, answered_at=at, answer_proof=proof, fired="{}", next_due=None)
@@ -110,7 +137,7 @@ def remember_answer(
     """Keep an answer for questions that we may see only later."""
     customers = list(customers)
     rows = [
-        {"id": next_id(), "mailbox_id": mailbox_id, "message_id": mid, "customer": customer, "answered_at": at}
+        {"id": next_id(), "mailbox_id": mailbox_id, "message_id": mid.lower(), "customer": customer, "answered_at": at}
         for mid in message_ids
         for customer in customers
     ]
@@ -119,7 +146,7 @@ def remember_answer(
 
 
 def answers_to(tx: Transaction, mailbox_id: int, message_ids: Iterable[str]) -> dict[tuple[str, str], datetime]:
-    """(Message-ID, customer) → when it was answered, for those that were."""
+    """(Message-ID in lower case, customer) → when it was answered, for those that were."""
     found: dict[tuple[str, str], datetime] = {}
     for chunk in chunks({m for m in message_ids if m}):
         statement = select(_A.c.message_id, _A.c.customer, _A.c.answered_at).where(
