@@ -3,32 +3,80 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message as MimeMessage
 
 from router.values import Attachment
 
-from . import charsets, footers, headers, hypertext, quotes
+from . import (
+    calendar,
+    charsets,
+    enriched,
+    flowed,
+    footers,
+    headers,
+    hypertext,
+    inline,
+    limits,
+    opaque,
+    quotes,
+    rtf,
+    structure,
+    tnef,
+)
 from .limits import DEEPEST, MOST_PARTS
 
 LONGEST_TEXT = 64 * 1024  # characters of text that we keep
 _LONGEST_SOURCE = 400_000  # octets of one text part that we decode
+_LONGEST_WRAPPED = 8_000_000  # octets of one TNEF or signed part that we open, as encoded
 _MOST_ATTACHMENTS = 200
+_MOST_NESTED = 10  # messages in a message that are read when nothing else is there
+_MOST_REPAIRS = 5  # boundaries that we guess
+_NEAR_START = 4000  # octets
+
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
+_TNEF_NAMES = frozenset({"winmail.dat", "win.dat"})
+_SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_RICH = frozenset({"text/rtf", "text/richtext-format", "text/x-rtf"})
+_ENRICHED = frozenset({"text/enriched", "text/richtext"})
+_NO_MAIL = frozenset({"message/delivery-status", "message/disposition-notification", "message/external-body"})
+_NO_OWN_TEXT = frozenset(
+    {"text/calendar", "text/x-vcard", "text/vcard", "text/csv", "text/rfc822-headers", "text/x-amp-html"}
+)
+# A message of no declared type, or of plain text, that has parts all the same.
+_MAYBE_PARTS = frozenset({"text/plain"})
+_BOUNDARY = re.compile(
+    r"^--([^\s-][^\r\n\"]{0,120}?)[ \t]*\r?\n(?=Content-[A-Za-z-]{2,30}:)", re.MULTILINE | re.IGNORECASE
+)
+_META = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)[ \t]*=[ \t]*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Texts:
+    """Decoded text parts, in order."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
 class Parts:
     """What a walk over the tree found; filled by `collect` and read once."""
 
-    plain: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)  # text of types that few programs write: text/enriched and the like
+    own: Texts = field(default_factory=Texts)
+    wrapped: Texts = field(default_factory=Texts)  # in forms that few programs write: TNEF, RTF, text/enriched
+    invitations: Texts = field(default_factory=Texts)
+    nested: list[MimeMessage] = field(default_factory=list)  # messages in this message
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)  # of every part, in order
     charset: str = ""  # the first one declared
     count: int = 0
+    repairs: int = 0
     unreadable: str = ""
 
 
@@ -56,45 +104,120 @@ def collect(root: MimeMessage) -> Parts:
             break
         kind, known = headers.parameters(raw_header(part, "content-type"), parts.charset)
         if kind.count("/") != 1:
+            if kind:
+                parts.defects.append("structure: content type that is none")
             kind = "message/rfc822" if inside == "multipart/digest" else "text/plain"
         parts.types.append(kind)
         parts.charset = parts.charset or known.get("charset", "")
         # `get_payload` would decode 8-bit text by the declared charset, with replacement characters.
         payload: object = part._payload  # type: ignore[attr-defined]
-        if kind.startswith("multipart/") and isinstance(payload, list):
-            todo.extend((child, depth + 1, kind) for child in reversed(payload))
-        else:
-            _sort(part, payload, kind, known, parts)
+        children = _children(payload, kind, parts)
+        if children:
+            todo.extend((child, depth + 1, kind) for child in reversed(children))
+        elif (inner := _sort(part, payload, kind, known, parts)) is not None:
+            todo.append((inner, depth + 1, kind))
     return parts
 
 
-def _sort(part: MimeMessage, payload: object, kind: str, known: Mapping[str, str], parts: Parts) -> None:
-    """A leaf, a nested message or a multipart that has no parts: own text, or an attachment."""
+def _is_mail(kind: str, known: Mapping[str, str]) -> bool:
+    """Whether a message is in it, from its start on: a later piece of message/partial holds none."""
+    return kind.startswith("message/") and kind not in _NO_MAIL and known.get("number", "1") == "1"
+
+
+def _opened(nested: MimeMessage, encoding: str) -> MimeMessage:
+    """A message in a message; RFC 2046 section 5.2.1 forbids to encode it, and some programs do."""
+    payload: object = nested._payload  # type: ignore[attr-defined]
+    if encoding not in ("base64", "quoted-printable") or not isinstance(payload, str):
+        return nested
+    lines = "".join(f"{name}:{value}\n" for name, value in nested.raw_items()) if encoding != "base64" else ""
+    inner = _octets((lines + payload)[:_LONGEST_WRAPPED], encoding)[0]
+    return structure.tree_of(limits.bounded(inner, len(inner))[0])[0]
+
+
+def _children(payload: object, kind: str, parts: Parts) -> list[MimeMessage]:
+    """The parts of a multipart, also of one whose declared boundary is missing or not the one that is used."""
+    if kind.startswith("multipart/"):
+        if isinstance(payload, list):
+            return payload
+    elif kind not in _MAYBE_PARTS or parts.count > 1:
+        return []
+    if not isinstance(payload, str) or "--" not in payload[:_NEAR_START] or parts.repairs >= _MOST_REPAIRS:
+        return []
+    found = _BOUNDARY.search(payload, 0, _NEAR_START)
+    if not found or (kind in _MAYBE_PARTS and not _is_preamble(payload, found)):
+        return []
+    parts.repairs += 1
+    children = structure.reparsed(payload, found[1])
+    if children:
+        parts.defects.append("structure: boundary guessed")
+    return children
+
+
+def _is_preamble(payload: str, boundary: re.Match[str]) -> bool:
+    """Whether only what no reader shows stands before the first boundary: then this is no text that mentions one."""
+    before = payload[: boundary.start()].strip()
+    return f"--{boundary[1]}--" in payload and (not before or "MIME" in before[:200])
+
+
+def _sort(part: MimeMessage, payload: object, kind: str, known: Mapping[str, str], parts: Parts) -> MimeMessage | None:
+    """A leaf: own text or an attachment; or the tree that is inside of it, which is part of the mail itself."""
     disposition, placed = headers.parameters(raw_header(part, "content-disposition"), parts.charset)
     name = placed.get("filename") or known.get("name") or ""
     if kind.startswith("multipart/"):
-        parts.defects.append("multipart without parts")
+        parts.defects.append("structure: multipart without parts")
         _read_text(part, payload, "text/plain", known, parts)
-    elif isinstance(payload, str) and _is_own_text(parts, kind, disposition, name):
-        _read_text(part, payload, kind, known, parts)
-    elif len(parts.attachments) < _MOST_ATTACHMENTS:
+        return None
+    if isinstance(payload, str):
+        if _is_own_text(parts, kind, disposition, name):
+            _read_text(part, payload, kind, known, parts)
+            return None
+        if kind in _TNEF or name.lower() in _TNEF_NAMES:
+            if _read_tnef(part, payload, parts):
+                return None
+        elif kind == "text/calendar":
+            source = _decoded(part, payload, known, parts)
+            parts.invitations.plain.append(calendar.to_text(source))
+        elif kind in _SIGNED and parts.count <= 3:
+            inner = opaque.signed_content(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0])
+            inner, _because = limits.bounded(inner, len(inner))
+            if inner:
+                return structure.tree_of(inner)[0]
+    elif isinstance(payload, list) and _is_mail(kind, known) and len(parts.nested) < _MOST_NESTED:
+        parts.nested += [_opened(one, _encoding(part)) for one in payload[:1]]
+    if len(parts.attachments) < _MOST_ATTACHMENTS:
         parts.attachments.append(Attachment(name=_file_name(name), content_type=kind[:100], size=_size(part, payload)))
+    return None
 
 
-def read(parts: Parts) -> Written:
-    """The text of the plain parts, or of the HTML when the plain ones say nothing new."""
-    full = charsets.clean("\n".join(parts.plain)).strip()
+def read(parts: Parts, depth: int = 0) -> Written:
+    """The text of the plain parts, or of the HTML when the plain ones say nothing new.
+
+    A mail that says nothing itself says what its invitation, or the message it passes on, says.
+    """
+    full = new = ""
+    for texts in (parts.own, parts.wrapped, parts.invitations):
+        if texts.plain or texts.html:
+            full, new = _said(texts)
+        if full:
+            break
+    if not full and depth < DEEPEST and "multipart/report" not in parts.types:
+        inner = [read(collect(one), depth + 1) for one in parts.nested]
+        full = "\n\n".join(filter(None, (one.full for one in inner)))
+        new = "\n\n".join(filter(None, (one.new for one in inner)))
+    new, signature = footers.split(new)
+    return Written(full=full[:LONGEST_TEXT], new=new[:LONGEST_TEXT], signature=signature)
+
+
+def _said(texts: Texts) -> tuple[str, str]:
+    """(all, what is new)."""
+    full = charsets.clean("\n".join(texts.plain)).strip()
     new = quotes.remove_quotes(full[:LONGEST_TEXT])
-    if not new and parts.html:
-        marked = "\n".join(hypertext.to_text(source) for source in parts.html)[:LONGEST_TEXT]
+    if not new and texts.html:
+        marked = "\n".join(hypertext.to_text(source) for source in texts.html)[:LONGEST_TEXT]
         html_new = quotes.remove_quotes(marked)
         if html_new or not full:
             full, new = marked.replace(hypertext.QUOTE_MARK, "").strip(), html_new
-    if not new and not full and parts.other:
-        full = charsets.clean("\n".join(parts.other)).strip()
-        new = quotes.remove_quotes(full[:LONGEST_TEXT])
-    new, signature = footers.split(new)
-    return Written(full=full[:LONGEST_TEXT], new=new[:LONGEST_TEXT], signature=signature)
+    return full, new
 
 
 def raw_header(part: MimeMessage, name: str) -> str:
@@ -110,32 +233,73 @@ def _is_own_text(parts: Parts, kind: str, disposition: str, name: str) -> bool:
     if not kind.startswith("text/") or disposition == "attachment":
         return False
     if kind in ("text/plain", "text/html"):
-        return not (name and (parts.plain or parts.html))
-    return kind not in ("text/calendar", "text/x-vcard", "text/vcard", "text/csv", "text/rfc822-headers") and not name
+        return not (name and (parts.own.plain or parts.own.html))
+    return kind not in _NO_OWN_TEXT and not name
 
 
 def _read_text(part: MimeMessage, payload: object, kind: str, known: Mapping[str, str], parts: Parts) -> None:
     if not isinstance(payload, str):
         return
-    octets, defect = _octets(payload[:_LONGEST_SOURCE], raw_header(part, "content-transfer-encoding"))
-    if defect:
-        parts.defects.append(defect)
-    text, defect = charsets.decode(octets, known.get("charset", ""), hint=parts.charset)
-    if defect:
-        parts.defects.append(defect)
+    text = _decoded(part, payload, known, parts, html=kind == "text/html")
     if kind == "text/html":
-        parts.html.append(text)
+        parts.own.html.append(text)
+    elif kind in _RICH:
+        text, html = rtf.to_text(text.encode("latin-1", "replace"))
+        (parts.wrapped.html if html else parts.wrapped.plain).append(text)
     elif kind == "text/plain":
-        flowed = known.get("format", "").lower() == "flowed"
-        parts.plain.append(_unflowed(text, known.get("delsp", "").lower() == "yes") if flowed else text)
+        if known.get("format", "").lower() == "flowed":
+            text = flowed.joined(text, delete_space=known.get("delsp", "").lower() == "yes")
+        parts.own.plain.append(text)
     else:
-        parts.other.append(text)
+        parts.wrapped.plain.append(enriched.to_text(text) if kind in _ENRICHED else text)
+
+
+def _decoded(part: MimeMessage, payload: str, known: Mapping[str, str], parts: Parts, *, html: bool = False) -> str:
+    """The text of a part; files inside of it become attachments."""
+    octets, defect = _octets(payload[:_LONGEST_SOURCE], _encoding(part))
+    if defect:
+        parts.defects.append(defect)
+    declared, hint = known.get("charset", ""), parts.charset
+    if html:
+        hint = _declared_inside(octets) or hint
+    else:
+        octets, files = inline.extract(octets, hint)
+        parts.attachments += files[: _MOST_ATTACHMENTS - len(parts.attachments)]
+    text, defect = charsets.decode(octets, declared, hint=hint)
+    if defect:
+        parts.defects.append(defect)
+    return text
+
+
+def _declared_inside(octets: bytes) -> str:
+    """The charset that an HTML document names itself."""
+    found = _META.search(octets[:_NEAR_START]) if b"charset" in octets[:_NEAR_START].lower() else None
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _read_tnef(part: MimeMessage, payload: str, parts: Parts) -> bool:
+    """Whether it could be opened: then its attachments are the mail's, and its text may be."""
+    found = tnef.read(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0])
+    if found is None:
+        return False
+    rich, rich_is_html = rtf.to_text(rtf.decompressed(found.rtf)) if found.rtf else ("", False)
+    html = found.html or (rich if rich_is_html else "")
+    plain = found.plain if found.plain.strip() else "" if rich_is_html else rich
+    if plain:
+        parts.wrapped.plain.append(plain)
+    if html:
+        parts.wrapped.html.append(html)
+    parts.attachments += found.attachments[: _MOST_ATTACHMENTS - len(parts.attachments)]
+    return bool(plain or html or found.attachments)
+
+
+def _encoding(part: MimeMessage) -> str:
+    return raw_header(part, "content-transfer-encoding").partition(";")[0].strip().strip("\"'").lower()
 
 
 def _octets(payload: str, encoding: str) -> tuple[bytes, str]:
     """(decoded octets, defect) of a leaf; an unknown or untrue transfer encoding leaves the octets as they are."""
     raw = payload.encode("utf-8", "surrogateescape")
-    encoding = encoding.partition(";")[0].strip().strip('"').lower()
     if encoding == "base64":
         if b" " in raw.strip()[:200]:
             return raw, "base64: declared but not used"
@@ -159,25 +323,6 @@ def _uudecoded(raw: bytes) -> bytes:
     return b"".join(out)
 
 
-def _unflowed(text: str, delete_space: bool) -> str:
-    """Soft line breaks of format=flowed joined (RFC 3676 section 4), quotes left as they are."""
-    out: list[str] = []
-    joining = False
-    for line in text.replace("\r\n", "\n").split("\n"):
-        quoted = line.startswith(">")
-        if not quoted and line.startswith(" "):
-            line = line[1:]  # space-stuffed
-        soft = line.endswith(" ") and line != "-- " and not quoted
-        if joining and not quoted:
-            out[-1] += line
-        else:
-            out.append(line)
-        if soft and delete_space:
-            out[-1] = out[-1][:-1]
-        joining = soft
-    return "\n".join(out)
-
-
 def _file_name(name: str) -> str:
     """A name without folders; only shown and matched, never opened."""
     return name.replace("\\", "/").rpartition("/")[2][:255]
@@ -187,6 +332,6 @@ def _size(part: MimeMessage, payload: object) -> int:
     """About how many octets the attachment has, without decoding it."""
     if not isinstance(payload, str):
         return 0
-    if raw_header(part, "content-transfer-encoding").strip().lower() == "base64":
+    if _encoding(part) == "base64":
         return max(0, (len(payload) - payload.count("\n") - payload.count("\r")) * 3 // 4 - payload[-4:].count("="))
     return len(payload)

@@ -82,6 +82,21 @@ def codec_of(declared: str) -> str:
     return "" if info.name.replace("-", "_") in _REFUSED else info.name
 
 
+# Windows code pages whose codec is not `cp` and the number.
+_PAGES = {
+    1200: "utf-16-le", 1201: "utf-16-be", 10000: "mac-roman", 10007: "mac-cyrillic", 20127: "ascii", 20866: "koi8-r",
+    21866: "koi8-u", 28591: "cp1252", 28592: "iso8859-2", 28595: "iso8859-5", 28597: "iso8859-7", 28599: "cp1254",
+    28605: "iso8859-15", 50220: "iso2022_jp_ext", 50221: "iso2022_jp_ext", 51932: "euc-jp", 51949: "cp949",
+    52936: "hz", 54936: "gb18030", 65000: "utf-7", 65001: "utf-8",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def codec_of_page(page: int) -> str:
+    """The Python codec of a Windows code page, '' when it has none."""
+    return codec_of(_PAGES.get(page) or f"cp{page}") if 0 < page < 100_000 else ""
+
+
 def clean(text: str) -> str:
     """Text without control characters but newline and tab, and with `\\n` as the only line end."""
     if text.replace("\n", "").isprintable():  # nearly every text: nothing to remove

@@ -7,7 +7,7 @@ indent), because the parser takes the rest of such a header for the body.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import Message as MimeMessage
 from email.parser import BytesParser, Parser
 
@@ -30,6 +30,11 @@ _KNOWN = re.compile(
     rb"arc-[a-z-]{2,40}|x-[a-z0-9-]{1,60}|importance|priority|precedence|auto-submitted)[ \t]*:"
 )
 _LOST_PARAMETER = re.compile(rb"""(?i)(?:boundary|charset|name|filename|format|type|report-type|micalg|protocol)\*?=""")
+# What must be known to read the body at all.
+_ENCODED = re.compile(
+    rb"(?im)^content-(?:type[ \t]*:[ \t]*multipart/|transfer-encoding[ \t]*:[ \t]*(?:base64|quoted-printable))"
+)
+_NO_FIELD = "header: a line without a colon"
 _ENVELOPE = re.compile(rb">?From [^\r\n]{0,500}(?:\r\n|\r|\n)")
 _BOM = b"\xef\xbb\xbf"
 
@@ -122,10 +127,14 @@ def mended(raw: bytes) -> tuple[bytes, list[str]]:
     envelope = _ENVELOPE.match(raw)
     if envelope and _begins_header(raw, envelope.end()):
         raw = raw[envelope.end() :]  # a mailbox file's line, or one that was quoted
-    lines, body, wrong = _lines_of_header(raw)
+    lines, body, wrong, doubtful = _lines_of_header(raw)
     if wrong:
         defects.append(wrong)
-        raw = b"".join(lines) + raw[body:]
+        head = b"".join(lines)
+        if doubtful >= 0 and not _ENCODED.search(head):
+            # Fields or text? Both: what stands below a line that is no field is shown as well.
+            head, body = head + b"\n", doubtful
+        raw = head + raw[body:]
     return raw, defects
 
 
@@ -133,31 +142,44 @@ def _begins_header(raw: bytes, at: int) -> bool:
     return bool(_HEADER_LINE.match(raw, at) or raw.startswith((b"From ", b">From "), at))
 
 
-def _lines_of_header(raw: bytes) -> tuple[list[bytes], int, str]:
-    """(lines of the header block as the parser wants them, where the rest begins, what was wrong or '')."""
+def _lines_of_header(raw: bytes) -> tuple[list[bytes], int, str, int]:
+    """(lines of the header block as the parser wants them, where the rest begins, what was wrong or '', where the
+    first odd line begins when one of them is no field at all, else -1)."""
     lines: list[bytes] = []
     wrong = ""
+    first_odd, doubtful = -1, False
     end = limits.end_of_headers(raw) + 1
     at = 0
     last_known = max((found.start() for found in _known_lines(raw, end)), default=-1)
     while at < end and (line := _LINE.match(raw, at)) and line[0].strip(b"\r\n"):
         text = line[0]
-        named = _HEADER_LINE.match(text)
-        if named:
-            name = named[0][:-1]
-            if name != (bare := name.rstrip(b" \t")):  # RFC 5322 section 4.5 allows what the parser does not
-                text, wrong = bare + text[len(name) :], wrong or "header: space before a colon"
-        elif text[:1] not in b" \t":
-            parameter = lines and lines[-1].rstrip().endswith(b";") and _LOST_PARAMETER.match(text)
-            if at > last_known and not parameter:
+        odd, text = _as_field(text, lines)
+        if odd == _NO_FIELD:
+            if at > last_known:
                 break  # the body, without a blank line before it
-            wrong = "header: a line without a colon"
-            text = b" " + text if lines else b""
-        elif not lines:
-            text, wrong = b"", "header: begins with a continuation"
+            doubtful = doubtful or bool(lines)
+        if odd:
+            wrong = wrong or odd
+            first_odd = at if first_odd < 0 else first_odd
         lines.append(text)
         at = line.end()
-    return lines, at, wrong
+    return lines, at, wrong, first_odd if doubtful else -1
+
+
+def _as_field(text: bytes, lines: Sequence[bytes]) -> tuple[str, bytes]:
+    """(what is wrong with a line or '', the line as the parser wants it), below these lines."""
+    named = _HEADER_LINE.match(text)
+    if named:
+        name = named[0][:-1]
+        bare = name.rstrip(b" \t")
+        if name == bare:
+            return "", text
+        return "header: space before a colon", bare + text[len(name) :]  # RFC 5322 section 4.5 allows it
+    if text[:1] in b" \t":
+        return ("", text) if lines else ("header: begins with a continuation", b"")
+    if lines and lines[-1].rstrip().endswith(b";") and _LOST_PARAMETER.match(text):
+        return "header: a parameter that lost its indent", b" " + text
+    return _NO_FIELD, b" " + text if lines else b""
 
 
 def _known_lines(raw: bytes, end: int) -> Iterator[re.Match[bytes]]:

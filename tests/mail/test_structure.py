@@ -72,12 +72,27 @@ def test_what_stands_before_the_header_does_not_hide_it(before: bytes, defect: s
     assert message.defects == ((defect,) if defect else ())
 
 
-def test_a_line_that_lost_its_indent_goes_on() -> None:
-    """A line without a colon amid the header belongs to the field above it."""
-    raw = raw_mail("Hello", Subject="A long\nquestion", Content_Type="text/plain;\ncharset=utf-8")
+def test_a_parameter_that_lost_its_indent_goes_on() -> None:
+    """A parameter on a line of its own belongs to the field above it."""
+    message = parse(raw_mail("--x\n\nHello\n--x--", Content_Type="multipart/mixed;\nboundary=x"))
+    assert message.text == "Hello"
+    assert message.defects == ("header: a parameter that lost its indent",)
+
+
+def test_fields_below_a_line_without_a_colon_are_read() -> None:
+    """Subject and sender count wherever they stand in the header; what may be text is shown as text too."""
+    message = parse(b"X-Seen: 1\nquite odd\nFrom: a@b.example\nSubject: Hi\n\nHello")
+    assert (message.subject, message.sender.address) == ("Hi", "a@b.example")
+    assert message.text.startswith("quite odd")
+    assert message.text.endswith("Hello")
+    assert message.defects == ("header: a line without a colon",)
+
+
+def test_a_body_that_needs_its_header_gets_it() -> None:
+    """Without the fields below the odd line nobody could read the body, so they are only fields."""
+    raw = b"Subject: A long\nquestion\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8="
     message = parse(raw)
     assert (message.subject, message.text) == ("A long question", "Hello")
-    assert message.defects == ("header: a line without a colon",)
 
 
 def test_a_space_before_the_colon_is_allowed() -> None:
