@@ -224,34 +224,36 @@ def _number(tag: re.Match[str]) -> str:
 
 def says_something(key: str) -> bool:
     """Whether a subject's key names a matter: a number, or one word that is not "hello", "question" or the like."""
-    return bool(_numbers(key)) or _telling_words(key, 1)
+    return _weight(key) > 0
 
 
 def says_exactly(key: str) -> bool:
     """Whether a key names its matter so closely that nobody writes it twice about two: a number or three telling
     words, and not what a web form or a program calls all its mail."""
+    return _weight(key) >= _EXACT
+
+
+_EXACT = 3
+
+
+@lru_cache(maxsize=4096)
+def _weight(key: str) -> int:
+    """How many telling words a key has, at most 3, which a number outweighs; a form's name never says it exactly."""
     tokens = _TOKEN.findall(key)
-    if any(t[:5] in _FORM_STEMS or t in _FORM_STEMS or _EMPTY_KOREAN.match(t) for t in tokens):
-        return False
-    if _UNSPACED.search(key) and _EMPTY_PHRASES.search(key):
-        return False
-    return bool(_numbers(key)) or _telling_words(key, 3)
-
-
-def _numbers(key: str) -> bool:
-    """Whether there is a number of four digits or more that is no year."""
-    return any(_NUMBER.search(t) and not _YEAR.fullmatch(t) for t in _TOKEN.findall(key))
-
-
-def _telling_words(key: str, enough: int) -> bool:
-    count = 0
-    for token in _TOKEN.findall(key):
-        if _UNSPACED.search(token):
-            count += len(_EMPTY_PHRASES.sub("", token)) // 2
-        elif len(token) > 1 and not (
-            token.isdigit() or token in _EMPTY or token[:5] in _EMPTY_STEMS or _EMPTY_KOREAN.match(token)
-        ):
-            count += 1
-        if count >= enough:
-            return True
-    return False
+    words, is_form = 0, False
+    for token in tokens:
+        if token in _FORM_STEMS or token[:5] in _FORM_STEMS:
+            is_form = True
+        elif token.isascii():
+            words += len(token) > 1 and not (token in _EMPTY or token[:5] in _EMPTY_STEMS or token.isdigit())
+        elif _UNSPACED.search(token):
+            rest = _EMPTY_PHRASES.sub("", token)
+            is_form = is_form or rest != token
+            words += len(rest) // 2
+        elif _EMPTY_KOREAN.match(token):
+            is_form = True
+        else:
+            words += len(token) > 1 and not (token in _EMPTY or token[:5] in _EMPTY_STEMS)
+    if _NUMBER.search(key) and any(_NUMBER.search(t) and not _YEAR.fullmatch(t) for t in tokens):
+        words += _EXACT
+    return min(words, _EXACT - is_form)

@@ -33,6 +33,8 @@ def references_of(message: Message) -> tuple[str, ...]:
 
     Old clients name the author beside the id ("Message from Jane <jane@x.example> of Tuesday"): that is no id.
     """
+    if not message.references and not message.in_reply_to:
+        return ()
     parents = [one for one in message.in_reply_to if one not in message.references]
     ids = tuple(dict.fromkeys((*message.references, *parents)))
     if not message.in_reply_to:
@@ -47,7 +49,7 @@ def conversation_index(message: Message) -> str:
     It is no Message-ID (it has no angle brackets), so the two never meet. A template keeps its index, and people begin
     a new matter by answering an old mail: only with an equal subject is it the same conversation.
     """
-    value = message.header("Thread-Index")
+    value = next((v for name, v in message.headers if len(name) == 12 and name.lower() == "thread-index"), "")
     if not value:
         return ""
     try:

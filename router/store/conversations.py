@@ -6,7 +6,7 @@ his own, so nothing in a mail can pull it into another customer's conversation, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -209,10 +209,13 @@ def _folded(message_id: str) -> str:
     return message_id.lower()
 
 
-def _names(message: Message) -> list[str]:
+def _names(message: Message) -> Iterator[str]:
     """What may lead to a message's thread, the best first: its nearest reference, itself, Outlook's index."""
-    ids = (*reversed(references_of(message)), message.message_id, conversation_index(message))
-    return [_folded(one) for one in ids if one]
+    yield from map(_folded, reversed(references_of(message)))
+    if message.message_id:
+        yield _folded(message.message_id)
+    if index := conversation_index(message):
+        yield _folded(index)
 
 
 def _subject_names(subject: subjects.Subject) -> list[str]:
