@@ -1,8 +1,15 @@
-"""What stands below a mail's text and was not written for it: signatures, "Sent from my phone", list footers."""
+"""What stands below a mail's text and was not written for it: signatures, phones' lines, notices, list footers.
+
+A sign-off with a name (`Best regards, Jane`) is the person's own and stays; what a program or a company adds goes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from .notices import is_notice
+from .phones import is_sent_from
 
 _DASHES = re.compile(r"^(?:--|—|– –|__)[ \t]?$")
 _LIST_RULE = re.compile(r"^(?:_{20,}|-{30,}|={30,})\s*$")
@@ -11,46 +18,63 @@ _LIST_WORDS = re.compile(
     r"lista de correo|mailingliste",
     re.IGNORECASE,
 )
-# "Sent from my iPhone", by language.
-_SENT = (
-    r"sent (?:from|via|by|using|with)|get outlook for|envoyé (?:de|depuis|à partir)",
-    r"gesendet (?:von|mit|aus)|von meinem .{1,30} gesendet|diese nachricht wurde von mein",
-    r"enviado (?:desde|do|de|via)|inviato (?:da|dal)|verzonden (?:vanaf|met|via)|verstuurd vanaf",
-    r"wysłane? (?:z|za pomocą)|odesláno z|sendt fra|skickat från|lähetetty|iphone.umdan gönderildi",
-    r"отправлено (?:с|из)|послано (?:с|из)|відправлено з|надіслано з",
-    r"послато (?:са|преко)|poslato (?:sa|preko)",
-    r"миний .{1,30} илгээв|миний .{1,30} илгээсэн|iphone-оос илгээв|утаснаас илгээсэн",
-    r"发自我的|從我的 .{1,20} 傳送|iphoneから送信|나의 iphone에서 보냄",
+_LONGEST_SIGNATURE = 15  # lines below `--`; more than that is text that happens to hold dashes
+_LONGEST_MARKED = 40  # below `-- ` with its space, which no person types
+
+_PHONE = re.compile(
+    r"^[^\d\n]{0,16}\+?\(?\d[\d\s().\-/–]{6,22}\d(?:\s?(?:x|ext|доб|внутр)\.?\s?\d{1,6})?[^\d\n]{0,14}$"
 )
-_SENT_FROM = re.compile(rf"^[\s*_]*(?:{'|'.join(_SENT)})", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
-_LONGEST_SIGNATURE = 15  # lines below `-- `; more than that is text that happens to hold dashes
-_MOST_WORDS = 10
+_MAIL_OR_WEB = re.compile(r"^\S{0,12}:?\s?(?:<?[\w.+-]+@[\w.-]+>?|<?(?:https?://|www\.)\S+>?)(?:\s?<[^<>\s]+>)?$")
+_LABELLED = re.compile(
+    r"^(?:t|m|f|w|e|p|tel|tél|telefon|telefono|phone|mobile|mob|cell|fax|skype|web|website|office|direct|e-?mail|"
+    r"handy|mobil|тел|телефон|моб|факс|сайт|утас|whatsapp|viber|telegram)\.?\s?[:.+\d]",
+    re.IGNORECASE,
+)
+_NAME_LINE = re.compile(r"^[*_\s]*[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}[*_\s,]*$")
+_SHORT = 80
+_RULE_SIGNS = "-_=*—"
 
 
 def split(text: str) -> tuple[str, str]:
     """(what was written, the signature below it); the first is never empty when `text` is not."""
-    lines = text.rstrip().split("\n")
-    cut = _list_footer(lines, len(lines))
-    cut = _signature(lines, cut)
-    cut = _sent_from(lines, cut)
-    written = "\n".join(lines[:cut]).strip()
-    return (written, "\n".join(lines[cut:]).strip()) if written else (text.strip(), "")
+    text = text.strip()
+    lines = text.split("\n")
+    end = len(lines)
+    again = True
+    while again:
+        before = end
+        for rule in _RULES:
+            end = _without_blanks(lines, rule(lines, end))
+        again = end != before
+    return (text, "") if end == len(lines) else ("\n".join(lines[:end]).strip(), "\n".join(lines[end:]).strip())
+
+
+def _without_blanks(lines: list[str], end: int) -> int:
+    while end > 1 and not lines[end - 1].strip():
+        end -= 1
+    return end
 
 
 def _list_footer(lines: list[str], end: int) -> int:
     """Where the footer of a mailing list starts: a long rule, then at most eight lines about the list."""
-    for at in range(max(0, end - 9), end):
-        if _LIST_RULE.match(lines[at]) and _LIST_WORDS.search("\n".join(lines[at + 1 : end])):
+    for at in range(max(1, end - 9), end):
+        if (
+            lines[at][:1] in "_-="
+            and _LIST_RULE.match(lines[at])
+            and _LIST_WORDS.search("\n".join(lines[at + 1 : end]))
+        ):
             return at
     return end
 
 
 def _signature(lines: list[str], end: int) -> int:
     """Where the signature starts: the first line of only `-- ` (RFC 3676 section 4.3) near enough to the end."""
-    for at in range(max(1, end - _LONGEST_SIGNATURE - 1), end):
-        if _DASHES.match(lines[at]):
-            return at
+    for at in range(max(1, end - _LONGEST_MARKED - 1), end):
+        line = lines[at]
+        if line[:1] in ("-", "—", "–", "_") and _DASHES.match(line):
+            below = sum(1 for one in lines[at + 1 : end] if one.strip())
+            if line == "-- " or below <= _LONGEST_SIGNATURE:
+                return at
     return end
 
 
@@ -65,8 +89,88 @@ def _sent_from(lines: list[str], end: int) -> int:
     return end
 
 
-def is_sent_from(line: str) -> bool:
-    """Whether the line is a phone's or program's own, not a sentence about one."""
-    if len(line) > 120 or not _SENT_FROM.match(line):
+def _notices(lines: list[str], end: int) -> int:
+    """Where trailing notices start: confidentiality, viruses, printing, unsubscribing; whole paragraphs or lines."""
+    while end > 1:
+        start = end
+        while start > 0 and lines[start - 1].strip():
+            start -= 1
+        if start > 0 and is_notice(" ".join(lines[start:end])):
+            end = _without_blanks(lines, start)
+        elif is_notice(lines[end - 1]):
+            end = _without_blanks(lines, end - 1)
+        else:
+            break
+    return end
+
+
+def _contact_block(lines: list[str], end: int) -> int:
+    """Where a last paragraph of contact lines starts: two or more of phone, mail, web, and a name above or in it.
+
+    Behind a line that ends with a colon it is an answer (`My details are:`), and stays.
+    """
+    start = end
+    contacts = others = 0
+    while start > 0 and end - start < _LONGEST_SIGNATURE:
+        line = lines[start - 1].strip()
+        if not line:
+            if contacts < 2 or others or start < 2 or not _is_rule_or_name(lines[start - 2].strip()):
+                break
+        elif len(line) > _SHORT or (line[-1] in ".?!:,;" and not _is_contact(line)):
+            break
+        elif _is_contact(line):
+            contacts += 1
+        else:
+            others += 1
+        start -= 1
+    return end if contacts < 2 else _checked_block(lines, start, end, contacts)
+
+
+def _ruled_block(lines: list[str], end: int) -> int:
+    """Where a rule of dashes stands above nothing but short lines, two of them a phone, mail or web address."""
+    for at in range(max(1, end - 2 * _LONGEST_SIGNATURE), end - 2):
+        if lines[at][:1] in _RULE_SIGNS and not lines[at].strip(_RULE_SIGNS + " ") and len(lines[at]) >= 4:
+            block = [line.strip() for line in lines[at + 1 : end] if line.strip()]
+            short = all(len(line) <= _SHORT and line[-1] not in "?!;:" for line in block)
+            if short and sum(map(_is_contact, block)) >= 2:
+                return at
+    return end
+
+
+def _is_rule_or_name(line: str) -> bool:
+    return (bool(line) and not line.strip("-_=*—")) or bool(_NAME_LINE.match(line))
+
+
+def _is_contact(line: str) -> bool:
+    if not any(sign in line for sign in "@./:0123456789"):
         return False
-    return "," not in line.rstrip(".") and len(_WORD.findall(line)) <= _MOST_WORDS
+    return bool(_PHONE.match(line) or _MAIL_OR_WEB.match(line) or _LABELLED.match(line))
+
+
+def _checked_block(lines: list[str], start: int, end: int, contacts: int) -> int:
+    block = [line.strip() for line in lines[start:end] if line.strip()]
+    above = next((line.strip() for line in reversed(lines[:start]) if line.strip()), "")
+    named = any(_NAME_LINE.match(line) or not line.strip("-_=*—") for line in block[:3])
+    if not above or above.endswith((":", "：")) or not named or contacts * 3 < len(block):
+        return end
+    return start
+
+
+def is_only_footer(lines: list[str]) -> bool:
+    """Whether the lines hold nothing but "Sent from my phone" and a signature below `-- `."""
+    for line in lines:
+        if _DASHES.match(line):
+            return True
+        if line.strip() and not is_sent_from(line.strip()):
+            return False
+    return True
+
+
+_RULES: tuple[Callable[[list[str], int], int], ...] = (
+    _list_footer,
+    _signature,
+    _sent_from,
+    _notices,
+    _ruled_block,
+    _contact_block,
+)

@@ -8,203 +8,273 @@ them stay. When nothing else is left, what is behind the introduction is the tex
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from . import footers, phones
+from .attributions import (
+    DATE,
+    DATED,
+    RECIPIENT,
+    SENDER,
+    TOPIC,
+    begins_forwarded,
+    closes_address,
+    field_of,
+    is_attribution,
+    is_block_on_one_line,
+    is_dashed,
+    is_separator,
+)
 from .hypertext import QUOTE_MARK
 
 _LONGEST = 600  # characters of an attribution, over at most four lines
 _WINDOW = 4
+_PASSES = 8  # how often removing may uncover another quote before we doubt that it is mail
+_LONGEST_BLOCK = 14  # lines of header fields
 
-# "wrote", by language; it ends the line, or the name and a colon follow (German, Nordic languages, Dutch).
-_WROTE = (
-    r"wrote|writes|has written|said|sent",  # English
-    r"schrieb|schreibt|geschrieben|schreef|geschreven|heeft het volgende geschreven",  # German, Dutch
-    r"a écrit|écrit|a ecrit",  # French
-    r"escribió|escribio|ha escrito|ha escrit|escreveu|escreveram",  # Spanish, Portuguese
-    r"ha scritto|scrive",  # Italian
-    # Polish, Czech, Slovak
-    r"napisał|napisała|napisał\(a\)|napisa[lł]\(?a?\)?|pisze|napsal|napsal\(a\)|napsala|napísal|napísala",
-    # Serbian, Latin script
-    r"je napisao|je napisala|je napisao/la|napisao je|napisala je|napisao|napisala|piše",
-    r"је написао|је написала|је написао/ла|написао је|написала је|написао|написала|пише",  # Serbian, Cyrillic
-    r"написал|написала|написал\(а\)|пишет|писал|писала",  # Russian
-    r"написав|написала|написав\(ла\)|написав\(-ла\)|пише|писав|писала",  # Ukrainian
-    r"бичсэн|бичсэн нь|бичжээ|бичив|бичлээ|бичсэн байна",  # Mongolian
-    r"skrev|skriver|skrifaði|kirjoitti|kirjutas",  # Nordic
-    r"yazdı|şunu yazdı|şunları yazdı|tarihinde yazdı",  # Turkish
-    r"έγραψε|viết|đã viết|a scris|írta|ezt írta|rašė|rakstīja",
-    r"写道|寫道|のメッセージ|書きました|님이 작성|작성",
-    r"كتب|כתב|כתבה",
-)
-_VERB = rf"(?:{'|'.join(_WROTE)})"
-_ENDS_WITH_VERB = re.compile(rf"(?:^|[\s>,)\"'”]){_VERB}\s*[:：]?[\s*_-]*$", re.IGNORECASE)
-_DASHED = re.compile(rf"^\s*-{{3,}}.{{1,200}}{_VERB}\s*-{{3,}}\s*$", re.IGNORECASE)
+_QUOTED = re.compile(r"[ \t]{0,4}>(?!From )[ ]?")
+_ANY_QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )", re.MULTILINE)
 # A quote that starts on the line where the text ends, as some programs for the web join them.
 _SHARED_LINE = re.compile(r"^(.{1,400}?\S)(?:-{2,}|[ \t])[ \t]*(On \w{3}, [^\n]{6,200}? wrote:[ \t]*)$", re.MULTILINE)
-_VERB_THEN_NAME = re.compile(rf"\s{_VERB}\s+[^:：]{{1,200}}[:：]\s*[*_]*\s*$", re.IGNORECASE)
-_DATED = re.compile(r"\d")
-_ADDRESS = re.compile(r"[^\s<>\"]@[^\s<>\"]|<[^<>]*>")
-# Words that attributions start with; used to find where a wrapped one begins.
-_OPENINGS = (
-    r"on|at|am|den|le|el|em|en|il|in data|op|w dniu|dnia|dne|dňa|dana|дана|у|на|pe|pą|på|kl|vào|a",
-    r"\d{1,4}[-./ ]",
-    r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?",
-    r"(?:пн|вт|ср|чт|пт|сб|вс|нд|понед|втор|сред|вівт|серед|четв|пят|п.ятн|суб|воск|неді)[а-яіїє]*\.?,?",
-)
-_OPENS = re.compile(rf"^[\s*_\-]*(?:{'|'.join(_OPENINGS)})\s", re.IGNORECASE)
-# No verb at all: a date, then `Name <address>:`.
-_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|\d{4}年", re.ASCII)
-_DATE_AND_ADDRESS = re.compile(r"^[\s*_]*[\d\w].*<[^<>]*@[^<>]*>\s*[:：]?\s*$")
-
-_SEPARATORS = (
-    r"original message|original appointment|reply message|forwarded message|forwarded by\b.*|forwarded mail",
-    r"ursprüngliche nachricht|urspruengliche nachricht|originalnachricht|weitergeleitete nachricht",
-    r"message d.origine|message original|message initial|message transféré|message transmis",
-    r"courriel original",
-    r"mensaje original|mensaje reenviado|mensagem original|mensagem encaminhada|missatge original",
-    r"messaggio originale|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht",
-    r"oprindelig meddelelse|original meddelelse|opprinnelig melding|videresendt melding",
-    r"ursprungligt meddelande",
-    r"originalmeddelande|vidarebefordrat meddelande|alkuperäinen viesti|välitetty viesti",
-    r"wiadomość oryginalna|oryginalna wiadomość|wiadomość przekazana|przekazana wiadomość",
-    r"původní zpráva|přeposlaná zpráva|pôvodná správa|orijinal mesaj|özgün ileti|iletilen mesaj",
-    r"исходное сообщение|оригинальное сообщение|пересылаемое сообщение|пересланное сообщение|исходное письмо",
-    r"вихідне повідомлення|оригінальне повідомлення|початкове повідомлення|переслане повідомлення",
-    r"оригінал повідомлення",
-    r"оригинална порука|прослеђена порука|originalna poruka|prosleđena poruka|prosledjena poruka",
-    r"izvorna poruka",
-    r"эх захидал|эх зурвас|дамжуулсан захидал|дамжуулсан зурвас|анхны захидал",
-    r"原始邮件|原始郵件|转发邮件|轉寄郵件|元のメッセージ|転送メッセージ|원본 메시지|전달된 메시지|الرسالة الأصلية",
-)
-_SEPARATOR = re.compile(rf"^[\s>*_]*[-_=]{{2,}}[\s*]*(?:{'|'.join(_SEPARATORS)})[\s*:]*[-_=]*[\s*]*$", re.IGNORECASE)
-_FORWARDED = (
-    r"begin forwarded message|begin doorgestuurd bericht|inizio messaggio inoltrato",
-    r"anfang der weitergeleiteten nachricht|début du message transféré|début du message réexpédié",
-    r"inicio del mensaje reenviado|início da mensagem encaminhada|початок листа,? що пересилається",
-    r"начало переадресованного сообщения|początek przekazywanej wiadomości|početak prosleđene poruke",
-)
-_BEGIN_FORWARDED = re.compile(rf"^[\s*]*(?:{'|'.join(_FORWARDED)})\s*:\s*$", re.IGNORECASE)
 _RULE = re.compile(r"^[\s>*]*[-_=*]{3,}\s*$")
 _TITLED_RULE = re.compile(r"^\s*[-_=]{3,}\s?[^-_=]{3,60}[-_=]{3,}\s*$")  # in a language we do not know
-_BLANKS = re.compile(r"\n\s*\n(?:\s*\n)+")
+_BLANKS = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)+")
+# Direction marks, joiners and odd spaces, which programs put around names, dates and colons.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
+_TIME = re.compile(r"\d[:.]\d\d")
+_ENDS = "-_=*：\x02 \u2010\u2013\u2014\u2015"  # last characters of lines that may introduce a quote
+_DASHES = "-_=*\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2501"
+_UNFINISHED = re.compile(r"[^\s.?!:…>»\"”][^\S\n]*$")
 
-# Header names that mail programs write above what they quote, by what they mean.
-_FROM = (
-    r"from|von|de|da|van|od|fra|från|lähettäjä|kimden|gönderen|от|від|од|хэнээс|илгээгч|expéditeur",
-    r"absender|remitente|mittente",
-    r"nadawca|отправитель|відправник|пошиљалац|pošiljalac|发件人|寄件者|寄件人|差出人|送信元|보낸 사람|보낸사람|من",
-)
-_OTHER = (
-    r"sent|date|to|cc|bcc|subject|reply-to|gesendet|datum|an|betreff|kopie|envoyé|envoyé le|date d.envoi|à",
-    r"objet|copie|enviado|enviado el|fecha",
-    r"para|asunto|assunto|enviada em|enviado em|data|inviato|a|oggetto|verzonden|aan|onderwerp|wysłano",
-    r"wysłane|do|dw|temat",
-    r"odesláno|komu|předmět|kopie|sendt|dato|til|emne|skickat|till|ämne|kopia|lähetetty|päivämäärä",
-    r"vastaanottaja|aihe|gönderildi|kime|konu|tarih",
-    r"отправлено|дата|кому|копия|тема|надіслано|відправлено|копія|послато|за|прима|предмет|наслов|датум",
-    r"poslato|za|prima|predmet|naslov",
-    r"илгээсэн|огноо|хэнд|хуулбар|гарчиг|сэдэв|发送时间|日期|收件人|抄送|主题|寄件日期|收件者|主旨|送信日時|日付",
-    r"宛先|件名|보낸 날짜|날짜|받는 사람|받는사람|제목|참조",
-)
-_FIELD = re.compile(
-    rf"^[\s>*_]{{0,8}}(?:({'|'.join(_FROM)})|({'|'.join(_OTHER)}))\s{{0,2}}[*_]{{0,2}}\s?[:：]", re.IGNORECASE
-)
-_ENDS = "-_=*：\x02 "  # last characters of lines that may introduce a quote, beside those with a colon in them
-_QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Introduction:
+    """Where a quote is introduced: how many kept lines stay, where it begins, whether it may be a forward."""
+
+    stay: int
+    behind: int
+    forward: bool = False
 
 
 def remove_quotes(text: str) -> str:
-    """`text` without what was quoted or forwarded; '' only when every line is a quote."""
+    """`text` without what was quoted or forwarded; '' only when every line is a quote. Doing it twice changes nothing.
+
+    What is left of hostile text, which hides hundreds of quotes in each other, is cut, so that the time stays bounded.
+    """
     if " wrote:" in text:
         text = _SHARED_LINE.sub(r"\1\n\2", text)
-    new, introduced = _unquoted(text.split("\n"))
-    written = _BLANKS.sub("\n\n", "\n".join(new)).strip()
-    if written or not introduced:
-        return written
-    return "\n".join(line for line in text.split("\n") if not _QUOTED.match(line) and line != QUOTE_MARK).strip()
+    text = _BLANKS.sub("\n\n", text).strip()
+    turn = 0
+    while (new := _once(text)) != text:
+        turn += 1
+        text = new if turn % _PASSES else new[: len(new) // 2].strip()
+    return text
 
 
-def _unquoted(lines: list[str]) -> tuple[list[str], bool]:
-    """(kept lines, whether a quote was introduced). Introductions at the very top are dropped, not cut at."""
-    kept: list[str] = []
-    written = introduced = False  # written: something else than white space was kept
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if _QUOTED.match(line):
-            at += 1
-            continue
-        if not line or (line[-1] not in _ENDS and ":" not in line and not _quote_follows(lines, at + 1)):
-            written = written or bool(line)
-            kept.append(line)
-            at += 1
-            continue
-        start, behind = _introduction(lines, at, kept)
-        if behind:
-            introduced = True
-            del kept[start:]
-            while kept and (not kept[-1].strip() or _RULE.match(kept[-1]) or _TITLED_RULE.match(kept[-1])):
-                kept.pop()
-            written = any(one.strip() for one in kept)
-            if written and not _quote_follows(lines, behind):
+def _once(text: str) -> str:
+    """One pass: never longer than `text`, and equal to it when there is nothing to remove."""
+    if not (":" in text or ">" in text or "--" in text or QUOTE_MARK in text or "：" in text or "\u2010" in text):
+        return _without_phone(text, quoted=False)
+    lines = text.split("\n")
+    plain = lines if text.isascii() else _INVISIBLE.sub("", _ODD_SPACE.sub(" ", text)).split("\n")
+    walk = _Walk(plain, quotes=">" in text and bool(_ANY_QUOTED.search(text)))
+    walk.run()
+    new = _tidy([lines[at] for at in walk.kept])
+    if new:
+        return _without_phone(new, quoted=walk.quotes)
+    forwarded = _forwarded(lines, plain) if walk.quotes else ""
+    if forwarded or not walk.introduced:
+        return forwarded
+    return _tidy([line for line in lines if not _QUOTED.match(line) and line != QUOTE_MARK])
+
+
+def _tidy(lines: list[str]) -> str:
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _without_phone(text: str, *, quoted: bool) -> str:
+    """`Sent from my phone` in the middle: what follows is an unmarked quote, or with marked ones an answer."""
+    line = phones.phone_line(text)
+    if line is None:
+        return text
+    return _tidy([text[: line[0]], text[line[1] :]]) if quoted else text[: line[1]].rstrip()
+
+
+class _Walk:
+    """One walk down the lines; `kept` are the places of those that stay."""
+
+    def __init__(self, lines: list[str], *, quotes: bool) -> None:
+        self.lines = lines
+        self.quotes = quotes  # whether any line starts with `>`
+        self.kept: list[int] = []
+        self.introduced = False
+
+    def run(self) -> None:
+        lines, kept = self.lines, self.kept
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            if not line or (line[-1] not in _ENDS and ":" not in line and not self.quotes):
+                kept.append(at)
+                at += 1
+                continue
+            if self.quotes and self._is_quote(at):
+                at += 1
+                continue
+            found = self._introduction(at)
+            if found is None:
+                kept.append(at)
+                at += 1
+                continue
+            at = found.behind
+            if self._cut(found) and not self._quote_follows(at):
                 break
-            at = behind
-            continue
-        if line.strip():
-            written = True
-        kept.append(line)
-        at += 1
-    return kept, introduced
+
+    def _cut(self, found: _Introduction) -> bool:
+        """Drop the introduction's lines and what leads to them; whether something written stands above."""
+        lines, kept = self.lines, self.kept
+        self.introduced = True
+        del kept[found.stay :]
+        while kept and (not lines[kept[-1]].strip() or _RULE.match(lines[kept[-1]]) or _is_title(lines[kept[-1]])):
+            kept.pop()
+        if found.forward and kept and footers.is_only_footer([lines[at] for at in kept]):
+            kept.clear()  # `Sent from my phone` above a forwarded mail: no word of one's own
+        return bool(kept)
+
+    def _is_quote(self, at: int) -> bool:
+        """Whether the line belongs to a quote: marked by `>`, or the rest of a marked line that was wrapped."""
+        line = self.lines[at]
+        if _QUOTED.match(line):
+            return not (closes_address(line) and self._address_is_open(at))
+        return 0 < at < len(self.lines) - 1 and bool(line.strip()) and self._is_wrapped_rest(at)
+
+    def _address_is_open(self, at: int) -> bool:
+        above = "".join(self.lines[max(0, at - 3) : at])
+        return bool(self.kept) and self.kept[-1] == at - 1 and above.count("<") > above.count(">")
+
+    def _is_wrapped_rest(self, at: int) -> bool:
+        """Between two marked lines, without blank ones: the first is long and its sentence or bracket goes on here."""
+        above, line, below = self.lines[at - 1], self.lines[at], self.lines[at + 1]
+        if not (_QUOTED.match(above) and _QUOTED.match(below)):
+            return False
+        if above.count("(") > above.count(")") and line.count(")") > line.count("("):
+            return True
+        return len(above) >= 50 and bool(_UNFINISHED.search(above[-40:])) and not line[0].isupper()
+
+    def _introduction(self, at: int) -> _Introduction | None:
+        """The introduction that ends on this line, if one does."""
+        line = self.lines[at]
+        if line == QUOTE_MARK:
+            return _Introduction(stay=len(self.kept), behind=self._behind_mark(at), forward=True)
+        end = line.rstrip(" *_\t")
+        if not end:
+            return None
+        if (line.lstrip(" \t*>")[:1] in _DASHES and is_separator(line)) or (
+            end[-1] in ":：" and begins_forwarded(line)
+        ):
+            return _Introduction(stay=len(self.kept), behind=_behind_fields(self.lines, at + 1), forward=True)
+        if field_of(line):
+            behind = (
+                at + 1 if is_block_on_one_line(line) else _header_block(self.lines, at, after_rule=self._rule_above())
+            )
+            if behind:
+                return _Introduction(stay=len(self.kept), behind=_behind_fields(self.lines, behind), forward=True)
+        return self._attribution(at, end) if len(line) <= _LONGEST else None
+
+    def _behind_mark(self, at: int) -> int:
+        """Where the quote of a marked place begins: at the next `>` line if one is near (an attribution in any language
+        stands between), else right behind the mark's header block."""
+        for near in range(at + 1, min(at + 2 + _WINDOW, len(self.lines))):
+            if _QUOTED.match(self.lines[near]):
+                return near
+        return _behind_fields(self.lines, at + 1)
+
+    def _rule_above(self) -> bool:
+        last = next((self.lines[at] for at in reversed(self.kept[-3:]) if self.lines[at].strip()), "")
+        return bool(_RULE.match(last))
+
+    def _attribution(self, at: int, end: str) -> _Introduction | None:
+        """An attribution that ends on this line, wrapped over at most four."""
+        if end[-1] == "-" and is_dashed(self.lines[at]):
+            return _Introduction(stay=len(self.kept), behind=at + 1)
+        follows = self._quote_follows(at + 1)
+        if not follows and end[-1] not in ":：-" and ":" not in end:
+            return None
+        window, top, piece = "", len(self.kept), self.lines[at]
+        for _ in range(_WINDOW):
+            window = f"{piece.strip()} {window}".strip()
+            if len(window) > _LONGEST:
+                break
+            if is_attribution(window, quoted=follows):
+                return _Introduction(stay=self._with_dated_line(top, window, at), behind=at + 1)
+            top = self._line_above(at, top)
+            if top < 0:
+                break
+            piece = self.lines[self.kept[top]]
+        return None
+
+    def _line_above(self, at: int, top: int) -> int:
+        """The place in `kept` of the line above the one at `top`, if it stands next to it, else -1.
+
+        A blank line may stand before `<` (Polymail breaks there).
+        """
+        below = self.kept[top] if top < len(self.kept) else at
+        if top and self.kept[top - 1] == below - 1 and not self.lines[below - 1].strip():
+            top = top - 1 if self.lines[below].lstrip().startswith("<") else 0
+            below -= 1
+        return top - 1 if top and self.kept[top - 1] == below - 1 and self.lines[below - 1].strip() else -1
+
+    def _with_dated_line(self, top: int, window: str, at: int) -> int:
+        """How many kept lines stay: where the attribution has no date, the dated line above it goes too."""
+        if DATED.search(window):
+            return top
+        further = top
+        for _ in range(_WINDOW - 1):
+            further = self._line_above(at, further)
+            piece = self.lines[self.kept[further]].strip() if further >= 0 else "."
+            if len(piece) > 200 or piece[-1] in ".!?:":
+                return top
+            if DATED.search(piece):
+                return further
+        return top
+
+    def _quote_follows(self, at: int) -> bool:
+        """Whether the next line that is not blank is a quote."""
+        if self.quotes:
+            for line in self.lines[at : at + 4]:
+                if line and not line.isspace():
+                    return ">" in line[:5] and bool(_QUOTED.match(line)) and not closes_address(line)
+        return False
 
 
-def _introduction(lines: list[str], at: int, kept: list[str]) -> tuple[int, int]:
-    """(how many kept lines stay, where the quote begins); the second is 0 when this line introduces nothing."""
-    line = lines[at]
-    end = line.rstrip(" *_\t")
-    if line == QUOTE_MARK:
-        return len(kept), _behind_mark(lines, at)
-    if not end or len(line) > _LONGEST:
-        return 0, 0
-    if end[-1] in "-_=:：" and (_SEPARATOR.match(line) or _BEGIN_FORWARDED.match(line)):
-        return len(kept), _behind_fields(lines, at + 1)
-    if _FIELD.match(line):
-        behind = _header_block(lines, at, after_rule=_last_is_rule(kept))
-        if behind:
-            return len(kept), behind
-    return _attribution(lines, at, kept, end)
-
-
-def _behind_mark(lines: list[str], at: int) -> int:
-    """Where the quote of a marked place begins: at the next `>` line if one is near (an attribution in any language
-    stands between), else right behind the mark's header block."""
-    for near in range(at + 1, min(at + 2 + _WINDOW, len(lines))):
-        if _QUOTED.match(lines[near]):
-            return near
-    return _behind_fields(lines, at + 1)
+def _is_title(line: str) -> bool:
+    return line.lstrip()[:1] in ("-", "_", "=") and bool(_TITLED_RULE.match(line))
 
 
 def _behind_fields(lines: list[str], at: int) -> int:
     """The first line at or behind `at` that is neither blank, a rule nor a header field."""
-    while at < len(lines) and (not lines[at].strip() or _RULE.match(lines[at]) or _FIELD.match(lines[at])):
-        at += 1
+    while at < len(lines):
+        line = lines[at]
+        if field_of(line):
+            at = max(at + 1, _header_block(lines, at, after_rule=True))
+        elif not line.strip() or _RULE.match(line):
+            at += 1
+        else:
+            break
     return at
-
-
-def _last_is_rule(kept: list[str]) -> bool:
-    last = next((line for line in reversed(kept[-3:]) if line.strip()), "")
-    return bool(_RULE.match(last))
 
 
 def _header_block(lines: list[str], at: int, *, after_rule: bool) -> int:
     """Where a block of From, Sent, To, Subject ends; 0 when there are too few of them to be one."""
-    senders = others = 0
+    kinds: set[str] = set()
     end = behind = at
     blanks = 0
-    while end < len(lines) and end - at < 14 and blanks < 2:
+    while end < len(lines) and end - at < _LONGEST_BLOCK and blanks < 2:
         line = lines[end]
-        found = _FIELD.match(line)
-        if found:
-            senders += bool(found[1])
-            others += bool(found[2])
+        kind = field_of(line)
+        if kind:
+            kinds.add(kind)
             behind = end + 1
             blanks = 0
         elif not line.strip():
@@ -212,62 +282,33 @@ def _header_block(lines: list[str], at: int, *, after_rule: bool) -> int:
         elif end - behind >= 2:  # a field may be wrapped over three lines, no more
             break
         end += 1
-    enough = senders and others >= (1 if after_rule else 2)
-    return behind if enough else 0
+    return behind if _is_block(kinds, lines[at:behind], after_rule=after_rule) else 0
 
 
-def _attribution(lines: list[str], at: int, kept: list[str], end: str) -> tuple[int, int]:
-    """An attribution that ends on this line, wrapped over at most four."""
-    if _DASHED.match(lines[at]):
-        return len(kept), at + 1
-    colon = end[-1] in ":：-"
-    if not colon and not _quote_follows(lines, at + 1):
-        return 0, 0
-    if not colon and end[-1] not in ">)\"'”" and not _ENDS_WITH_VERB.search(end):
-        return 0, 0
-    window = ""
-    for back in range(_WINDOW):
-        if back > len(kept):
-            break
-        piece = lines[at] if back == 0 else kept[-back]
-        if back and not piece.strip():
-            break
-        window = f"{piece.strip()} {window}".strip()
-        if len(window) > _LONGEST:
-            break
-        if _is_attribution(window, quoted=_quote_follows(lines, at + 1)):
-            return len(kept) - _wrapped_back(kept, back, window), at + 1
-    return 0, 0
-
-
-def _wrapped_back(kept: list[str], back: int, window: str) -> int:
-    """How many kept lines belong to the attribution: where it has no date, the dated line above it too."""
-    if _DATE.search(window):
-        return back
-    for further in range(back + 1, min(_WINDOW, len(kept)) + 1):
-        piece = kept[-further].strip()
-        if not piece or len(piece) > 200 or piece[-1] in ".!?:":
-            return back
-        if _DATE.search(piece):
-            return further
-    return back
-
-
-def _is_attribution(window: str, *, quoted: bool) -> bool:
-    """Whether a line (or some joined) says who wrote what follows: a verb with a date or an address, or both."""
-    dated, addressed = _DATED.search(window), _ADDRESS.search(window)
-    if not (dated or addressed):
-        return quoted and bool(_ENDS_WITH_VERB.search(window)) and len(window) < 120
-    if _ENDS_WITH_VERB.search(window) or (dated and _VERB_THEN_NAME.search(window)):
-        return quoted or bool(addressed) or bool(_OPENS.match(window)) or bool(_DATE.search(window))
-    if not (quoted or window[-1] in ":："):
+def _is_block(kinds: set[str], lines: list[str], *, after_rule: bool) -> bool:
+    """Whether fields of these kinds head a mail. `From: Berlin, To: Paris, Date: …` is a journey: it has no address."""
+    others = len(kinds - {SENDER})
+    if SENDER in kinds and others >= (1 if after_rule else 2) and (after_rule or TOPIC in kinds):
+        return True
+    if DATE not in kinds or len(kinds) < 2:
         return False
-    return bool(addressed and _DATE.search(window) and _DATE_AND_ADDRESS.match(window))
+    values = " ".join(lines)
+    if SENDER in kinds:
+        return "@" in values or (others >= 2 and bool(_TIME.search(values)))
+    return RECIPIENT in kinds and "@" in values and bool(_TIME.search(values))
 
 
-def _quote_follows(lines: list[str], at: int) -> bool:
-    """Whether the next line that is not blank is a quote."""
-    for line in lines[at : at + 4]:
-        if line and not line.isspace():
-            return ">" in line[:5] and bool(_QUOTED.match(line))
-    return False
+def _forwarded(lines: list[str], plain: list[str]) -> str:
+    """The text of a forward that a program has marked with `>`; '' when the lines are no forward."""
+    inner = [_QUOTED.sub("", line, count=1) if _QUOTED.match(line) else line for line in plain]
+    for at, line in enumerate(inner[:20]):
+        if not line.strip() or line == QUOTE_MARK or _RULE.match(line):
+            continue
+        behind = at + 1 if is_separator(line) or begins_forwarded(line) else 0
+        if not behind and field_of(line):
+            behind = at + 1 if is_block_on_one_line(line) else _header_block(inner, at, after_rule=False)
+        if not behind:
+            return ""
+        rest = lines[_behind_fields(inner, behind) :]
+        return _tidy([_QUOTED.sub("", one, count=1) if _QUOTED.match(one) else one for one in rest])
+    return ""
