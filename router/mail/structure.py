@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from email.message import Message as MimeMessage
-from email.parser import BytesParser, Parser
+from email.parser import BytesFeedParser, BytesParser, Parser
 
 from . import limits
 
+_FED = 256 * 1024  # octets that the parser gets at a time
 # The lines of a base64 body, behind the headers that announce it.
 _BASE64 = re.compile(
     rb"(?i:\ncontent-transfer-encoding:[ \t]*base64)[^\n]*\n(?:[^\r\n][^\n]*\n){0,50}+\r?\n"
@@ -50,11 +51,19 @@ def tree_of(raw: bytes) -> tuple[MimeMessage, list[str]]:
         return simple, defects
     raw = _joined(raw)
     try:
-        return BytesParser().parsebytes(raw), defects
+        return _parsed(raw), defects
     except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
         # The parser trips over the parts' headers; the message's own can still be read.
         defects.append(f"structure: the parts cannot be read ({type(error).__name__})")
         return BytesParser().parsebytes(raw[: limits.end_of_headers(raw)], headersonly=True), defects
+
+
+def _parsed(raw: bytes) -> MimeMessage:
+    """What `BytesParser` makes of it, which would hold a large message in four octets a character."""
+    parser: BytesFeedParser[MimeMessage] = BytesFeedParser()
+    for at in range(0, len(raw), _FED):
+        parser.feed(raw[at : at + _FED])
+    return parser.close()
 
 
 def reparsed(payload: str, boundary: str) -> list[MimeMessage]:
