@@ -251,7 +251,7 @@ _VERB = rf"(?:[\s>,)\"'”](?:{_any(_WROTE)})|{_any(_WROTE_JOINED)})"
 _ENDS_WITH_VERB = re.compile(rf"{_VERB}\s*[:：]?[\s*_-]*$", re.IGNORECASE)
 _HAS_VERB = re.compile(rf"{_VERB}[\s(]", re.IGNORECASE)
 _SPOKEN = re.compile(rf"\b(?:{_SPEAKERS})\s+(?:ha[sd] |have |уже |вже )?(?:{_any(_WROTE)})\s*[:：]?\s*$", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>\"]@[^\s<>\"]|<(?!https?:)[^<>]*>")
+ADDRESSED = re.compile(r"[^\s<>\"]@[^\s<>\"]|<(?!https?:)[^<>]*>")
 # Words that attributions start with; used to find where a wrapped one begins.
 _OPENINGS = (
     (
@@ -332,7 +332,7 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     """
     window = _MAILTO.sub("<", window)
     colon = window[-1] in ":："
-    addressed, dated = _ADDRESS.search(window), any(map(str.isdigit, window))
+    addressed, dated = ADDRESSED.search(window), any(map(str.isdigit, window))
     ends = _ENDS_WITH_VERB.search(window)
     if not (dated or addressed):
         return quoted and bool(ends) and len(window) < 120
@@ -350,6 +350,11 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     if dated and colon and _HAS_VERB.search(window) and (quoted or addressed or _OPENS.match(window)):
         return True
     return bool(addressed and _DATE_AND_ADDRESS.match(window))
+
+
+def is_complete(window: str) -> bool:
+    """Whether an attribution begins here: with an address, or with a word or date that attributions start with."""
+    return bool(ADDRESSED.search(window) or _OPENS.match(window))
 
 
 def closes_address(line: str) -> bool:

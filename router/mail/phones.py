@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DEVICES = (
-    r"(?:i-?phone|i-?pad|i-?pod|i-?os|android|blackberry|black berry|windows|outlook|samsung|galaxy|"
+    r"(?:i-?phon\w*|i-?pad\w*|i-?pod|i-?os|android|blackberry|black berry|windows|outlook|samsung|galaxy|"
     r"huawei|honor|xiaomi|"
     r"redmi|oneplus|pixel|nokia|sony|xperia|htc|lg|motorola|wiko|mail|mailbird|yahoo|gmail|proton|spark|gmx|web\.de|"
     r"thunderbird|fairemail|nine|edison|airmail|newton|boxer|hey|zoho|tutanota|aol|"
@@ -43,7 +43,7 @@ _SENT = (
         r"(?:obtener|obtenga|descargar|obter|obtenha|baixar) (?:o )?outlook|enviat des"
     ),
     rf"inviato (?:da|dal|dall|con|tramite) ?.?(?:mio|.{{0,30}}?{_DEVICES})|(?:ottieni|scarica) outlook",
-    rf"trimis (?:de pe|din|cu|de la) .{{0,20}}?{_DEVICES}|elküldve .{{0,20}}?(?:készülék|i-?phone|i-?pad|telefon)",
+    rf"trimis (?:de pe|din|cu|de la) .{{0,20}}?{_DEVICES}|elküldve .{{0,20}}?(?:készülék|i-?phon|i-?pad|telefon)",
     rf"wysłan[eoy]? (?:z|ze|za pomocą|przy użyciu) ?.{{0,30}}?{_DEVICES}|pobierz (?:aplikację )?outlook",
     rf"(?:odesláno|odoslané|posláno|poslané) (?:z|ze|zo|pomocí) .{{0,30}}?{_DEVICES}|získa[tť] (?:aplikaci )?outlook",
     (
@@ -53,7 +53,7 @@ _SENT = (
     rf"lähetetty .{{0,30}}?{_DEVICES}|hanki outlook|saadetud minu",
     (
         rf"(?:отправлено|послано|написано) (?:с|из|через|при помощи|мобильн).{{0,30}}?{_DEVICES}|"
-        r"отправлено (?:с|из) (?:моего )?(?:i-?phone|айфона|mail\.ru)|(?:скачать|получить|загрузить) outlook"
+        r"отправлено (?:с|из) (?:моего )?(?:i-?phon|айфона|mail\.ru)|(?:скачать|получить|загрузить) outlook"
     ),
     (
         rf"(?:відправлено|надіслано|написано) (?:з|із|зі|через|за допомогою).{{0,30}}?{_DEVICES}|"
@@ -62,20 +62,20 @@ _SENT = (
     rf"(?:послато|послано|poslato|poslano) (?:са|с|из|преко|sa|s|iz|preko) .{{0,30}}?{_DEVICES}",
     r"изпратено от",
     (
-        r"миний .{1,30} илгээ(?:в|сэн)|(?:i-?phone|i-?pad|утас|outlook).{0,10}(?:оос|аас|наас|"
+        r"миний .{1,30} илгээ(?:в|сэн)|(?:i-?phon|i-?pad|утас|outlook).{0,10}(?:оос|аас|наас|"
         r"ээс) илгээ(?:в|сэн|лээ)"
     ),
     rf"(?:أُ?رسلت?|تم الإرسال|مرسل[ةه]?) (?:من|بواسطة|عبر) .{{0,20}}?{_DEVICES}|الحصول على outlook|נשלח מ",
     (
-        r"(?:发|發|寄|来|來)自(?:我的|.{0,12}(?:手机|手機|i-?phone|i-?pad|邮箱|outlook|mail))|[從从]我的 ?.{1,20}傳送|"
+        r"(?:发|發|寄|来|來)自(?:我的|.{0,12}(?:手机|手機|i-?phon|i-?pad|邮箱|outlook|mail))|[從从]我的 ?.{1,20}傳送|"
         r"(?:获取|取得|下載|下载).{0,8}outlook|通过.{1,12}(?:发送|客户端)"
     ),
     r"나의 .{1,20}에서 보냄|đã gửi từ|στάλθηκε από",
 )
 _ENDS_SENT = (
-    r"(?:i-?phone|i-?pad|android|outlook|galaxy|tablet|mail|アプリ|スマートフォン|携帯)[^.!?]{0,10}(?:から送信|より送信)",
+    r"(?:i-?phon|i-?pad|android|outlook|galaxy|tablet|mail|アプリ|スマートフォン|携帯)[^.!?]{0,10}(?:から送信|より送信)",
     r"(?:에서|으로) ?(?:보냄|보냈습니다|전송|발송)(?:됨)?\.?$",
-    r"(?:i-?phone|i-?pad|android|samsung|cihaz|telefon|outlook).{0,10}(?:dan|den|mdan|umdan|ımdan|imden) gönderildi",
+    r"(?:i-?phon|i-?pad|android|samsung|cihaz|telefon|outlook).{0,10}(?:dan|den|mdan|umdan|ımdan|imden) gönderildi",
     r"için outlook.u (?:edinin|alın|indirin)|용 outlook|outlook.{0,12} を入手",
 )
 _SENT_FROM = re.compile(rf"^[\s*_>[(]*(?:(?:{'|'.join(_SENT)})|.{{0,40}}(?:{'|'.join(_ENDS_SENT)}))", re.IGNORECASE)

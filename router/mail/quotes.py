@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from . import footers, phones
 from .attributions import (
+    ADDRESSED,
     DATE,
     DATED,
     RECIPIENT,
@@ -22,6 +23,7 @@ from .attributions import (
     field_of,
     is_attribution,
     is_block_on_one_line,
+    is_complete,
     is_dashed,
     is_separator,
 )
@@ -81,11 +83,11 @@ def _once(text: str) -> str:
     walk = _Walk(plain, quotes=">" in text and bool(_ANY_QUOTED.search(text)))
     walk.run()
     new = _tidy([lines[at] for at in walk.kept])
-    if new:
+    if new and not (walk.quotes and footers.is_only_footer(new.split("\n"))):
         return _without_phone(new, quoted=walk.quotes)
     forwarded = _forwarded(lines, plain) if walk.quotes else ""
-    if forwarded or not walk.introduced:
-        return forwarded
+    if forwarded or new or not walk.introduced:
+        return forwarded or new
     return _tidy([line for line in lines if not _QUOTED.match(line) and line != QUOTE_MARK])
 
 
@@ -226,8 +228,11 @@ class _Walk:
         return top - 1 if top and self.kept[top - 1] == below - 1 and self.lines[below - 1].strip() else -1
 
     def _with_dated_line(self, top: int, window: str, at: int) -> int:
-        """How many kept lines stay: where the attribution has no date, the dated line above it goes too."""
-        if DATED.search(window):
+        """How many kept lines stay: the one above goes too when it has the date or the address that is missing."""
+        missing = None if DATED.search(window) else DATED
+        if missing is None and not is_complete(window):
+            missing = ADDRESSED
+        if missing is None:
             return top
         further = top
         for _ in range(_WINDOW - 1):
@@ -235,7 +240,7 @@ class _Walk:
             piece = self.lines[self.kept[further]].strip() if further >= 0 else "."
             if len(piece) > 200 or piece[-1] in ".!?:":
                 return top
-            if DATED.search(piece):
+            if missing.search(piece):
                 return further
         return top
 
@@ -302,7 +307,7 @@ def _forwarded(lines: list[str], plain: list[str]) -> str:
     """The text of a forward that a program has marked with `>`; '' when the lines are no forward."""
     inner = [_QUOTED.sub("", line, count=1) if _QUOTED.match(line) else line for line in plain]
     for at, line in enumerate(inner[:20]):
-        if not line.strip() or line == QUOTE_MARK or _RULE.match(line):
+        if not line.strip() or line == QUOTE_MARK or _RULE.match(line) or footers.is_only_footer([line]):
             continue
         behind = at + 1 if is_separator(line) or begins_forwarded(line) else 0
         if not behind and field_of(line):
