@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from router.mail.domains import ascii_label
+
 SCANNED = 64 * 1024  # characters of a text that a condition looks at
 REGEX_MEMORY = 8 << 20  # octets that one compiled RE2 may use
 
@@ -36,14 +38,8 @@ def plain_address(address: str) -> str:
     if lowered.isascii():
         return lowered
     local, at, domain = lowered.rpartition("@")
-    return local + at + ".".join(map(_ascii_label, domain.split(".")))
-
-
-def _ascii_label(label: str) -> str:
-    try:
-        return label if label.isascii() else label.encode("idna").decode("ascii")
-    except UnicodeError:  # a label with a wildcard in it, or none that DNS could hold: it can only match itself
-        return label
+    # A label with a wildcard in it, or none that DNS could hold, can only match itself.
+    return local + at + ".".join(ascii_label(label) or label for label in domain.split("."))
 
 
 def glob(pattern: str) -> re.Pattern[str]:

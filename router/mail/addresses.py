@@ -7,27 +7,31 @@ whole item; text beside the brackets is a name and never an address. What cannot
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from router.values import Address
 
 from . import headers
+from .domains import ascii_form
 
 _AT_MOST = 1000  # addresses of one header
 _LONGEST_VALUE = 100_000
 _LONGEST = 320  # octets: 64 of a local part, @, 255 of a domain (RFC 5321 section 4.5.3.1)
-_SIMPLE = re.compile(
-    r"""\s*(?:"([^"\\<>@,;:()=]*)"|([^"\\<>@,;:()=\[\]]*))\s*<([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)>\s*$""", re.ASCII
-)
-_ENCODED = re.compile(
-    r"\s*((?:=\?[\w.*-]+\?[bBqQ]\?[^?\s<>@,;:\"()]*\?=\s*)+)<([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)>\s*$", re.ASCII
-)
-_BARE = re.compile(r"\s*([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)\s*$", re.ASCII)
-_LOCAL = re.compile(r'(?:[^\s<>()\[\],;:@"\\]+|"[^"\r\n]*")$')
+# Possessive throughout: a header of nothing but blanks must not be looked at again and again.
+_PLAIN = r"([A-Za-z0-9._+=-]++@[A-Za-z0-9][A-Za-z0-9.-]*+)"
+_SIMPLE = re.compile(rf"""\s*+(?:"([^"\\<>@,;:()=]*+)"\s*+|([^"\\<>@,;:()=\[\]]*+))<{_PLAIN}>\s*+$""", re.ASCII)
+_ENCODED = re.compile(rf"""\s*+((?:=\?[\w.*-]++\?[bBqQ]\?[^?\s<>@,;:"()]*+\?=\s*+)++)<{_PLAIN}>\s*+$""", re.ASCII)
+_BARE = re.compile(rf"\s*+{_PLAIN}\s*+$", re.ASCII)
+_LOCAL = re.compile(r'(?:[^\s<>()\[\],;:@"\\]+|"(?:[^"\\\r\n]|\\.)*")$')
+_NEEDLESSLY_QUOTED = re.compile(r'"([^\s<>()\[\],;:@"\\.]+(?:\.[^\s<>()\[\],;:@"\\.]+)*)"$')
 _DOMAIN = re.compile(r"(?:[^\s<>()\[\],;:@\"\\/]+|\[[0-9A-Fa-f:.IPv]+\])$")
+_BRACKET = re.compile(r'<((?:[^<>"]|"(?:[^"\\]|\\.)*")*)>', re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
+_AROUND_AT = re.compile(r"\s*@\s*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LOOKS_LIKE_ONE = re.compile(r"[^\s<>\"(),;:]@[^\s<>\"(),;:]")
+_QUOTED = re.compile(r'"[^"]*"')
 _SPACES = re.compile(r"\s+")
 
 
@@ -56,23 +60,18 @@ def claims(raw: str) -> int:
 
 
 def normal(address: str) -> str:
-    """The address in lower case with its domain in ASCII (IDNA), '' when it is no address."""
+    """The address in lower case with its domain in ASCII (IDNA), '' when it is no address.
+
+    One spelling of each: local parts in NFC (RFC 6532 section 3.1), and without quotes that mean nothing.
+    """
     local, at, domain = address.strip().rpartition("@")
     if not at or len(address) > _LONGEST or not _LOCAL.match(local) or not _DOMAIN.match(domain):
         return ""
+    if local[0] == '"' and (needless := _NEEDLESSLY_QUOTED.match(local)):
+        local = needless[1]
+    local = local.lower() if local.isascii() else unicodedata.normalize("NFC", local).lower()
     ascii_domain = ascii_form(domain)
-    return f"{local.lower()}@{ascii_domain}" if ascii_domain else ""
-
-
-def ascii_form(domain: str) -> str:
-    """A domain in lower-case A-labels without the final dot, '' when it has none."""
-    domain = domain.rstrip(".").lower()
-    if domain.isascii():
-        return domain
-    try:
-        return domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
+    return f"{local}@{ascii_domain}" if ascii_domain else ""
 
 
 def _one_simple(raw: str) -> Address | None:
@@ -90,9 +89,9 @@ def _one_simple(raw: str) -> Address | None:
     return Address(address=found[1].lower().rstrip(".")) if found else None
 
 
-# ------------------------------------------------------------------ items: (text, in brackets, comments)
+# ------------------------------------------------------------------ items: (text, in each pair of brackets, comments)
 
-_Item = tuple[str, str | None, str]
+_Item = tuple[str, tuple[str, ...], str]
 
 
 def _items(text: str) -> Iterator[_Item]:
@@ -102,7 +101,7 @@ def _items(text: str) -> Iterator[_Item]:
         if reader.at >= len(text):
             return
         item = reader.item()
-        if item[0].strip() or item[1] is not None or item[2]:
+        if item[0].strip() or item[1] or item[2]:
             yield item
 
 
@@ -118,7 +117,7 @@ class _Reader:
     def item(self) -> _Item:
         outside: list[str] = []
         comments: list[str] = []
-        bracket: str | None = None
+        brackets: list[str] = []
         seen_at = False
         while self.at < len(self.text):
             character = self.text[self.at]
@@ -130,8 +129,8 @@ class _Reader:
             elif character == '"':
                 outside.append(self._quoted())
             elif character == "<":
-                bracket = self._bracket()
-            elif character == ":" and bracket is None and not seen_at:
+                brackets.append(self._bracket())
+            elif character == ":" and not brackets and not seen_at:
                 self.at += 1
                 outside, comments = [], []
             elif character == "=" and (word := headers.WORD.match(self.text, self.at)):
@@ -141,7 +140,7 @@ class _Reader:
                 outside.append(character)
                 seen_at = seen_at or character == "@"
                 self.at += 1
-        return "".join(outside), bracket, " ".join(comments)
+        return "".join(outside), tuple(brackets), " ".join(comments)
 
     def _quoted(self) -> str:
         """A quoted string with its quotes, so that what is inside stays apart from what is not."""
@@ -167,38 +166,53 @@ class _Reader:
         return self.text[start + 1 : self.at - 1]
 
     def _bracket(self) -> str:
-        end = self.text.find(">", self.at)
+        found = _BRACKET.match(self.text, self.at)
+        if found:
+            self.at = found.end()
+            return found[1]
+        end = self.text.find(">", self.at)  # an unclosed quote, a second `<`, or no end at all
         end = len(self.text) if end < 0 else end
-        start, self.at = self.at + 1, end + 1
-        return self.text[start:end]
+        start, self.at = self.at, end + 1
+        inside = self.text[start:end].lstrip("<")
+        while self.at < len(self.text) and self.text[self.at] == ">":  # `<<a@b>>`
+            self.at += 1
+        return inside
 
 
 def _mailbox(item: _Item, hint: str) -> Address | None:
-    outside, bracket, comment = item
-    if bracket is not None:
-        address = normal(_without_route(bracket))
+    outside, brackets, comment = item
+    if brackets:
+        address = next((found for one in reversed(brackets) if (found := normal(_without_route(one)))), "")
         return Address(name=_name(outside or comment, hint), address=address)
-    address = normal(outside)
+    address = normal(_AROUND_AT.sub("@", outside)) if len(outside) <= 2 * _LONGEST else ""
     if address:
         return Address(name=_name(comment, hint), address=address)
     name = _name(outside, hint)
+    if outside.endswith(">"):  # `Name a@b>`: the first bracket got lost
+        name, _, last = outside[:-1].rstrip().rpartition(" ")
+        return Address(name=_name(name, hint), address=normal(last))
     return Address(name=name) if name else None
 
 
 def _without_route(bracket: str) -> str:
-    """What stands in the brackets without an obsolete route (`@relay:`), comments and spaces."""
+    """What stands in the brackets without an obsolete route (`@relay:`), a URL's scheme, comments and spaces."""
+    bracket = bracket.strip()
     if bracket.startswith("@"):
         bracket = bracket.rpartition(":")[2]
+    elif bracket[:7].lower() == "mailto:":
+        bracket = bracket[7:]
     return bracket if '"' in bracket else _SPACES.sub("", _COMMENT.sub("", bracket))
 
 
 def _claims_of(item: _Item) -> int:
-    outside, bracket, _ = item
-    if bracket is None:
+    outside, brackets, _ = item
+    if not brackets:
         return 1 if outside.strip() else 0
-    unquoted = re.sub(r'"[^"]*"', "", outside)
-    other = _LOOKS_LIKE_ONE.search(unquoted) and normal(unquoted) != normal(bracket)
-    return 2 if other else 1
+    claimed = {normal(_without_route(one)) or one for one in brackets if one.strip()} or {""}
+    unquoted = _QUOTED.sub("", outside)
+    if _LOOKS_LIKE_ONE.search(unquoted):
+        claimed.add(normal(unquoted) or unquoted)
+    return len(claimed)
 
 
 def _name(text: str, hint: str) -> str:

@@ -75,6 +75,13 @@ def test_an_international_domain_is_compared_as_ascii(pattern: str) -> None:
     assert match_senders(rules, a_message(sender="olha@пoшта.укр"), PASSED).names == ()  # a Latin o
 
 
+def test_a_domain_with_sharp_s_is_not_the_one_with_double_s() -> None:
+    """They belong to two owners since 2010: the mail of one is never the other's."""
+    rules = the_rules(senders=(Senders(name="vip", patterns=("*@Weiß.example",)),))
+    assert match_senders(rules, a_message(sender="a@xn--wei-7ka.example"), PASSED).names == ("vip",)
+    assert match_senders(rules, a_message(sender="a@weiss.example"), PASSED).names == ()
+
+
 def test_ten_thousand_addresses_are_one_look_up() -> None:
     """Long lists of customers are found by address, not by trying each."""
     patterns = tuple(f"customer{n}@shop{n}.example" for n in range(10_000))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from router.mail.addresses import claims, parse_list
@@ -29,6 +31,35 @@ from router.mail.addresses import claims, parse_list
         ('<"system administrator"@x.com>', [("", '"system administrator"@x.com')]),
         ('"unclosed <a@b.c', [("unclosed <a@b.c", "")]),
         ("", []),
+        ("Jane <a@b.com> <c@d.com>", [("Jane", "c@d.com")]),
+        ("Jane <<a@b.com>>", [("Jane", "a@b.com")]),
+        ("Jane <a@b.com", [("Jane", "a@b.com")]),
+        ("Jane a@b.com>", [("Jane", "a@b.com")]),
+        ("<mailto:a@b.com>", [("", "a@b.com")]),
+        ("Jane < a @ b.com (home) >", [("Jane", "a@b.com")]),
+        ("a @ b.com", [("", "a@b.com")]),
+        ("a(of sales)@b.com(head office)", [("of sales head office", "a@b.com")]),
+        ("a@b.com (nested (twice) over)", [("nested (twice) over", "a@b.com")]),
+        ('"a"@b.com', [("", "a@b.com")]),
+        ('"a..b"@b.com', [("", '"a..b"@b.com')]),
+        ('"a\\"b"@c.com', [("", '"a\\"b"@c.com')]),
+        ('Jane <"x>y"@b.com>', [("Jane", '"x>y"@b.com')]),
+        ("a@[192.0.2.1], b@[IPv6:2001:db8::1]", [("", "a@[192.0.2.1]"), ("", "b@[ipv6:2001:db8::1]")]),
+        ("user%vip.com@relay.com", [("", "user%vip.com@relay.com")]),
+        ("A <a@b.com>; B <c@d.com>;", [("A", "a@b.com"), ("B", "c@d.com")]),
+        ("Nobody:;", []),
+        ("A Group:Jane <a@b.com>,c@d.com;", [("Jane", "a@b.com"), ("", "c@d.com")]),
+        ("=?utf-8?q?vip=40corp.com?= <a@b.com>", [("vip@corp.com", "a@b.com")]),
+        ("=?utf-8?q?vip=40corp.com?=", [("vip@corp.com", "")]),
+        ("=?utf-8?q?a=40b.com=3E=2C?= <c@d.com>", [("a@b.com>,", "c@d.com")]),
+        ("a@b.com.", [("", "a@b.com")]),
+        ("a@.", [("a@.", "")]),
+        ("<a@.>", [("", "")]),
+        ("e\u0301ric@b.com", [("", "éric@b.com")]),
+        ("Jane <a@Straße.example>", [("Jane", "a@xn--strae-oqa.example")]),
+        ("a@vip\uff20corp.com", [("a@vip\uff20corp.com", "")]),
+        ("<a@vip\uff20corp.com>", [("", "")]),
+        ("<a@pay\u202epal.com>", [("", "")]),
     ],
 )
 def test_lists_are_read(raw: str, expected: list[tuple[str, str]]) -> None:
@@ -46,6 +77,12 @@ def test_lists_are_read(raw: str, expected: list[tuple[str, str]]) -> None:
         ("alice@corp.com]<vip@corp.com>", 2),
         ("vip@corp.com <mallory@evil.example>", 2),
         ("(c):", 0),
+        ("Jane <jane@x.example> <vip@corp.example>", 2),
+        ("Jane <jane@x.example> <JANE@x.example.>", 1),
+        ("jane@x.example <jane@x.example> <vip@corp.example>", 2),
+        ("Team: jane@x.example, vip@corp.example;", 2),
+        ("=?utf-8?q?vip=40corp.example?= <jane@x.example>", 1),
+        ("<>", 1),
     ],
 )
 def test_a_sender_that_can_be_read_in_two_ways_counts_twice(raw: str, count: int) -> None:
@@ -64,3 +101,14 @@ def test_names_hold_no_control_characters() -> None:
         (found,) = parse_list(raw)
         assert found.name.isprintable()
         assert found.address == "c@d.example"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("bait", ["<", '<"', '<"<>"x', "( ", " ", " @", '"\\', "=?a?q?", "<a@b>", ">", "@,"])
+def test_baits_are_read_in_linear_time(bait: str) -> None:
+    """No repetition of syntax makes the reader look back again and again."""
+    started = time.process_time()
+    raw = (bait * 100_000)[:100_000]
+    parse_list(raw)
+    claims(raw)
+    assert time.process_time() - started < 2
