@@ -1,44 +1,38 @@
 """Whether the From domain is proven: what the receiving server wrote into Authentication-Results (RFC 8601).
 
-Only headers of a configured authserv-id count, and of those only the topmost: our server puts its own on top, and
-whatever a sender forged lies below. Proven means DMARC passed for the domain that From shows.
+Only headers of a configured authserv-id count, of those only the topmost, and only where our side can have written it:
+not below a Received header of somebody else. Proven means DMARC passed for the domain that From shows; SPF or DKIM
+alone prove nothing about From. In doubt there is no result.
+
+What no reader can see from one mail: a server that sometimes writes no header of its own, and does not remove forged
+ones as RFC 8601 section 5 demands. `doctor` warns when mails come without the header.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from router.values import Authentication, Message
 
-from .addresses import ascii_form
+from . import lookalikes
+from .authres import Result, Results, parse
+from .domains import ascii_form
+from .received import Standing, organisation, standings, topmost_host
 
+__all__ = ["PRESETS", "Trust", "judge", "matches", "parse", "preset_of"]
+
+HEADER = "authentication-results"
 PRESETS = {
     "google": ("mx.google.com",),
     "microsoft": ("*.protection.outlook.com", "mx.microsoft.com", ""),  # '': Microsoft 365 writes no authserv-id
 }
-_TOKEN = re.compile(r'\s+|"((?:[^"\\]|\\.)*)"|([^\s;="()]+)|([;=])', re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One method's verdict and the properties it is about: `dmarc`, `pass`, {"header.from": "example.com"}."""
-
-    method: str
-    verdict: str
-    properties: tuple[tuple[str, str], ...] = ()
-
-    def get(self, name: str) -> str:
-        return next((value for key, value in self.properties if key == name), "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """One Authentication-Results header."""
-
-    authserv_id: str
-    results: tuple[Result, ...] = ()
+# Whose Received headers lie above theirs. Every other server is known by its own name and by who delivers our mail.
+_ORGANISATIONS = {
+    "google": frozenset(("google.com", "googlemail.com", "gmail.com", "1e100.net")),
+    "microsoft": frozenset(
+        ("outlook.com", "office365.com", "microsoft.com", "hotmail.com", "office365.us", "outlook.cn", "outlook.de")
+    ),
+}
 
 
 def judge(message: Message, authserv_ids: Sequence[str]) -> tuple[Authentication, str]:
@@ -52,105 +46,95 @@ def judge(message: Message, authserv_ids: Sequence[str]) -> tuple[Authentication
         return Authentication.NONE, "From has no readable address"
     if not authserv_ids:
         return Authentication.NONE, "no authserv_id is configured"
-    trusted = _trusted_ids(authserv_ids)
-    for value in message.authentication_results:
+    verdict, because = _judged(message, Trust(authserv_ids))
+    beware = next((one for one in message.defects if one.startswith(lookalikes.SENDER)), "")
+    return verdict, f"{because}; {beware}" if beware else because
+
+
+class Trust:
+    """The configured ids, and for each header of theirs whose Received headers may lie above it."""
+
+    def __init__(self, authserv_ids: Iterable[str]) -> None:
+        written = [one.lower() if one.isascii() else ascii_form(one) for one in authserv_ids]
+        self.names = ", ".join(one.rstrip(".") for one in written)
+        self._patterns = [pattern for one in written for pattern in PRESETS.get(one, (one.rstrip("."),))]
+        self._own = frozenset(organisation(one.removeprefix("*.")) for one in self._patterns if "." in one)
+
+    def covers(self, authserv_id: str) -> bool:
+        return matches(authserv_id, self._patterns)
+
+    def organisations(self, authserv_id: str, delivered_by: str) -> frozenset[str]:
+        """Who may have written a Received above a header of this id, when the mail was delivered by that host."""
+        preset = preset_of(authserv_id)
+        return _ORGANISATIONS[preset] if preset else self._own | {organisation(delivered_by)}
+
+    def delivered_by(self, message: Message) -> str:
+        """The host of our side that wrote a Received last, '' when none says its name."""
+        return topmost_host(message.headers, self._own)
+
+
+def matches(authserv_id: str, patterns: Iterable[str]) -> bool:
+    """Whether an id is one of the patterns; `*.` stands for any host below."""
+    return any(authserv_id == one or (one.startswith("*.") and authserv_id.endswith(one[1:])) for one in patterns)
+
+
+def preset_of(authserv_id: str) -> str:
+    """The big provider that writes this id, '' when it is none's."""
+    return next((name for name, patterns in PRESETS.items() if matches(authserv_id, patterns)), "")
+
+
+# ------------------------------------------------------------------ which headers count
+
+
+def _judged(message: Message, trust: Trust) -> tuple[Authentication, str]:
+    found = list(_trusted(message, trust))
+    if not found:
+        return Authentication.NONE, f"no Authentication-Results of {trust.names}"
+    (topmost, standing), *_ = found
+    who = topmost.authserv_id or "the receiving server"
+    if standing.below:
+        return Authentication.NONE, f"{who}: its header lies below a Received of {standing.below}, so anybody wrote it"
+    if not standing.certain:
+        return _verdict(who, topmost.results, message.sender.domain)
+    # One server may write a header for each check; all that no stranger can have written are one word.
+    results = tuple(result for header, where in found if where.certain for result in header.results)
+    return _verdict(who, results, message.sender.domain)
+
+
+def _trusted(message: Message, trust: Trust) -> Iterable[tuple[Results, Standing]]:
+    """Headers of configured ids with where they lie, top to bottom."""
+    delivered_by = trust.delivered_by(message)
+    for at, value in enumerate(message.authentication_results):
         header = parse(value)
-        if header is not None and _is_trusted(header.authserv_id, trusted):
-            return _verdict(header, message.sender.domain)
-    return Authentication.NONE, f"no Authentication-Results of {', '.join(authserv_ids)}"
+        if header is not None and trust.covers(header.authserv_id):
+            ours = trust.organisations(header.authserv_id, delivered_by)
+            lying = standings(message.headers, HEADER, ours)
+            yield header, lying[at] if at < len(lying) else Standing(below="more headers than a server writes")
 
 
-def parse(value: str) -> Results | None:
-    """One header value; None when it has no authserv-id and no result. Comments never count (RFC 8601 section 2.2)."""
-    statements = [tokens for tokens in _statements(value) if tokens]
-    if not statements:
-        return None
-    first = statements[0]
-    if "=" in first:  # no authserv-id: Microsoft 365 starts with a result
-        found = [result for tokens in statements if (result := _result(tokens)) is not None]
-        return Results(authserv_id="", results=tuple(found)) if found else None
-    found = [result for tokens in statements[1:] if (result := _result(tokens)) is not None]
-    return Results(authserv_id=first[0].lower().rstrip("."), results=tuple(found))
+# ------------------------------------------------------------------ what they say
 
 
-def _verdict(header: Results, domain: str) -> tuple[Authentication, str]:
-    dmarc = [result for result in header.results if result.method == "dmarc"]
-    who = header.authserv_id or "the receiving server"
+def _verdict(who: str, results: Iterable[Result], domain: str) -> tuple[Authentication, str]:
+    dmarc = [result for result in results if result.method == "dmarc"]
     if any(result.verdict == "fail" for result in dmarc):
         return Authentication.FAILED, f"{who}: dmarc=fail"
     passed = [result for result in dmarc if result.verdict == "pass"]
     if not passed:
         return Authentication.NONE, f"{who}: no DMARC result" if not dmarc else f"{who}: dmarc={dmarc[0].verdict}"
-    proven = ascii_form(passed[0].get("header.from").rpartition("@")[2])
+    proven = {_domain(value) for result in passed for name, value in result.properties if name == "header.from"}
+    proven.discard("")
     if not proven:
         return Authentication.NONE, f"{who}: dmarc=pass does not say for whom"
-    if proven == domain:
+    if proven == {domain}:
         return Authentication.PASSED, f"{who}: dmarc=pass for {domain}"
-    return Authentication.FAILED, f"{who}: dmarc=pass for {proven}, but From shows {domain}"
+    named = " and ".join(sorted(proven))
+    # Some servers name the domain whose policy held; that is near, but no proof for the domain below it.
+    if domain in proven or any(domain.endswith("." + one) for one in proven):
+        return Authentication.NONE, f"{who}: dmarc=pass for {named}, while From shows {domain}"
+    return Authentication.FAILED, f"{who}: dmarc=pass for {named}, but From shows {domain}"
 
 
-def _trusted_ids(authserv_ids: Sequence[str]) -> tuple[str, ...]:
-    """The configured ids in lower case, presets written out."""
-    return tuple(found for one in authserv_ids for found in PRESETS.get(one.lower(), (one.lower().rstrip("."),)))
-
-
-def _is_trusted(authserv_id: str, trusted: tuple[str, ...]) -> bool:
-    return any(authserv_id == one or (one.startswith("*.") and authserv_id.endswith(one[1:])) for one in trusted)
-
-
-# ------------------------------------------------------------------ reading
-
-
-def _statements(value: str) -> Iterator[list[str]]:
-    """Tokens between semicolons. A quoted string is one token and can hold anything, so `=` inside is no `=`."""
-    tokens: list[str] = []
-    for piece in _outside_comments(value):
-        for found in _TOKEN.finditer(piece):
-            if found[3] == ";":
-                yield tokens
-                tokens = []
-            elif found[3] or found[2]:
-                tokens.append(found[3] or found[2])
-            elif found[1] is not None:
-                tokens.append("\x00" + found[1])  # marked, so that no quoted `=` or `;` is taken for the sign
-    yield tokens
-
-
-def _outside_comments(value: str) -> Iterator[str]:
-    """The stretches of `value` outside comments; an unclosed comment swallows the rest."""
-    depth = start = at = 0
-    quoted = False
-    while at < len(value):
-        character = value[at]
-        if character == "\\":
-            at += 1
-        elif character == '"' and depth == 0:
-            quoted = not quoted
-        elif character == "(" and not quoted:
-            if depth == 0:
-                yield value[start:at]
-            depth += 1
-        elif character == ")" and depth:
-            depth -= 1
-            start = at + 1
-        at += 1
-    if depth == 0:
-        yield value[start:]
-
-
-def _result(tokens: list[str]) -> Result | None:
-    """`method[/version]=verdict [reason=…] [type.property=value]…`; None for `none` and for what is no result."""
-    pairs = _pairs(tokens)
-    if not pairs:
-        return None
-    (method, verdict), *rest = pairs
-    return Result(method=method.partition("/")[0].strip(), verdict=verdict.lower(), properties=tuple(rest))
-
-
-def _pairs(tokens: list[str]) -> list[tuple[str, str]]:
-    """(name in lower case, value) of each `name = value`."""
-    return [
-        (tokens[at - 1].lower(), tokens[at + 1].lstrip("\x00"))
-        for at in range(1, len(tokens) - 1)
-        if tokens[at] == "=" and not tokens[at - 1].startswith("\x00")
-    ]
+def _domain(value: str) -> str:
+    """The domain of a `header.from`, which some servers write as a whole address."""
+    return ascii_form(value.strip("<>").rpartition("@")[2])
