@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from router.values import Address, Message
 
 from . import addresses, automatic, body, courtesy, entities, headers, language, limits, structure
+from .ids import message_ids
 
 LARGEST = limits.LARGEST
 _KEPT_HEADERS, _LONGEST_VALUE = 60, 500
@@ -57,9 +58,9 @@ def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, defects: lis
     results = every.get("authentication-results", ())[:_MOST_RESULTS]
     found = (*defects, *date_defects, *_defects(tree, first), *parts.defects)
     return Message(
-        message_id=(*headers.message_ids(first.get("message-id", "")), "")[0],
-        in_reply_to=headers.message_ids(first.get("in-reply-to", "")),
-        references=headers.message_ids(first.get("references", "")),
+        message_id=(*message_ids(first.get("message-id", "")), "")[0],
+        in_reply_to=message_ids(first.get("in-reply-to", "")),
+        references=message_ids(first.get("references", "")),
         subject=subject,
         sender=sender,
         sender_count=sum(addresses.claims(value) for value in every.get("from", ())[:5]),
