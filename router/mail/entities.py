@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from router.values import Entity
 
+from . import dates, questions
+from .reading import Reading, read
+
 ORDER, INVOICE, TICKET = "order", "invoice", "ticket"
 _AT_MOST = 20
-_LOOKED_AT = 20_000  # characters
-_CANDIDATES = 200  # numbers of one text that are looked at
 _BEFORE, _AFTER = 60, 40  # characters around a number that say whose it is
 
 # What a number belongs to. Words stand as they are; stems are open because nouns are declined.
@@ -39,6 +40,7 @@ _MARKED = frozenset({"номертой", "дугаартай", "дугаарын
 _SIGNS = ("#", "№")
 _DIGITS = re.compile("[0-9]+")
 _JOINING = "_@./+-"
+_BLANKS = " \n,;:!?()"  # the empty end of the text included
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]{2,30}$", re.ASCII)
 _TAG = re.compile(r"\[[A-Za-z ]{0,20}#\s?([A-Za-z0-9-]{2,20})\]")
@@ -55,12 +57,16 @@ _DIGITS_NEEDED = 3
 
 def find(text: str, subject: str = "") -> tuple[Entity, ...]:
     """Order, invoice and ticket numbers with their spans in `text`; those only in the subject have the span 0, 0."""
+    reading = read(text)
+    return *_numbers(reading, subject), *dates.find(reading), *questions.find(reading)
+
+
+def _numbers(reading: Reading, subject: str) -> tuple[Entity, ...]:
     found: dict[tuple[str, str], Entity] = {}
-    if _DIGIT.search(text):
-        for entity in _in(text[:_LOOKED_AT]):
-            found.setdefault((entity.kind, entity.value.upper()), entity)
+    for entity in _in(reading.text, reading.digits):
+        found.setdefault((entity.kind, entity.value.upper()), entity)
     if _DIGIT.search(subject):
-        for entity in _in(subject[:500]):
+        for entity in _in(subject[:500], [one.span() for one in _DIGITS.finditer(subject[:500])]):
             found.setdefault((entity.kind, entity.value.upper()), Entity(kind=entity.kind, value=entity.value))
         tag = _TAG.search(subject)
         if tag:
@@ -68,14 +74,12 @@ def find(text: str, subject: str = "") -> tuple[Entity, ...]:
     return tuple(found.values())[:_AT_MOST]
 
 
-def _in(text: str) -> Iterator[Entity]:
+def _in(text: str, digits: Sequence[tuple[int, int]]) -> Iterator[Entity]:
     behind = -1
-    for place, digits in enumerate(_DIGITS.finditer(text)):
-        if place >= _CANDIDATES:
-            return
-        if digits.start() < behind:
+    for at, end in digits:
+        if at < behind or (end - at < _DIGITS_NEEDED and _stands_alone(text, at, end)):
             continue
-        start, behind = _token_around(text, digits.start())
+        start, behind = _token_around(text, at)
         value = text[start:behind].rstrip("-/_.")
         if not _is_number(value):
             continue
@@ -84,6 +88,11 @@ def _in(text: str) -> Iterator[Entity]:
         kind = kind or _kind_behind(text[start + len(value) : start + len(value) + _AFTER], signed=signed)
         if kind:
             yield Entity(kind=kind, value=value, start=start, end=start + len(value))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a run of digits is a whole word, as far as blanks tell."""
+    return text[end : end + 1] in _BLANKS and (not start or text[start - 1] in _BLANKS)
 
 
 def _token_around(text: str, at: int) -> tuple[int, int]:

@@ -1,11 +1,10 @@
-"""Greeting, sign-off, pure thanks, and numbers in a text."""
+"""Greeting, sign-off and pure thanks."""
 
 from __future__ import annotations
 
 import pytest
 
 from router.mail.courtesy import greeting_of, signed_as, thanks_only
-from router.mail.entities import find
 
 
 @pytest.mark.parametrize(
@@ -92,40 +91,3 @@ def test_greetings_have_a_level(text: str, greeting: str) -> None:
 )
 def test_the_name_under_a_mail_is_found(text: str, signature: str, name: str) -> None:
     assert signed_as(text, signature) == name
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("my order #12345 is late", [("order", "12345")]),
-        ("Order number: AB-12345.", [("order", "AB-12345")]),
-        ("Замовлення під номером 12345", [("order", "12345")]),
-        ("заказ №12345 и счёт 778899", [("order", "12345"), ("invoice", "778899")]),
-        ("поруџбина бр. 9988-12", [("order", "9988-12")]),
-        ("porudžbinu broj 445566", [("order", "445566")]),
-        ("12345 дугаартай захиалга", [("order", "12345")]),
-        ("захиалгын дугаар: 12345", [("order", "12345")]),
-        ("нэхэмжлэх 2023001", [("invoice", "2023001")]),
-        ("invoice INV-2023-001", [("invoice", "INV-2023-001")]),
-        ("ticket 8812", [("ticket", "8812")]),
-        ("I bought 3000 orders", []),
-        ("the order of 2024-05-05", []),
-        ("we order since 2019", []),
-        ("That was my order. 12345 people saw it", []),
-        ("order a@12345.example", []),
-    ],
-)
-def test_numbers_are_found_with_their_spans(text: str, expected: list[tuple[str, str]]) -> None:
-    """What a number belongs to is said beside it; its span is where it stands."""
-    found = find(text)
-    assert [(one.kind, one.value) for one in found] == expected
-    assert all(text[one.start : one.end] == one.value for one in found)
-
-
-def test_numbers_of_the_subject_have_no_span() -> None:
-    """A number that only the subject holds is known too; one in both has its span in the text."""
-    found = find("where is order 10001?", "[Ticket #8812] Re: order 10001")
-    assert [(one.kind, one.value, one.end > 0) for one in found] == [
-        ("order", "10001", True),
-        ("ticket", "8812", False),
-    ]

@@ -1,0 +1,90 @@
+"""A text made ready to be searched by words: lower case, its words, its digits. Made once, used by every finder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+LONGEST = 20_000  # characters that are looked at
+_DIGITS = re.compile("[0-9]+")
+_DIGIT_RUNS = 200
+_SPACED = '.,!?:;()[]"«»„“”\n\t<>*_…'
+_TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+BEFORE, BEHIND = 44, 36  # characters around a place that are read as its context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A text and what finders ask of it; `lower` has the same length, with one form of the apostrophe."""
+
+    text: str
+    lower: str
+    words: frozenset[str]
+    digits: tuple[tuple[int, int], ...]  # spans of runs of ASCII digits
+    _before: dict[int, list[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def places(self, word: str, most: int = 10) -> list[tuple[int, int]]:
+        """Where this word stands as a whole word."""
+        found: list[tuple[int, int]] = []
+        lower, at = self.lower, -1
+        while len(found) < most and (at := lower.find(word, at + 1)) >= 0:
+            end = at + len(word)
+            if not (at and lower[at - 1].isalnum()) and not (end < len(lower) and lower[end].isalnum()):
+                found.append((at, end))
+        return found
+
+    def before(self, at: int) -> list[str]:
+        """The words of the same sentence in front of a place, the nearest first, six at most."""
+        known = self._before.get(at)
+        if known is None:
+            known = self._before[at] = self._words_before(at)
+        return known
+
+    def _words_before(self, at: int) -> list[str]:
+        window = self.lower[at - BEFORE if at > BEFORE else 0 : at]
+        # A single line break is a wrapped line; a full stop behind a figure belongs to it.
+        cut = max(window.rfind("! "), window.rfind("? "), window.rfind("; "), window.rfind("\n\n"))
+        stop = window.rfind(". ")
+        if stop > cut and not window[stop - 1 : stop].isdigit():
+            cut = stop
+        return _TOKEN.findall(window[cut + 1 :])[:-7:-1]
+
+    def behind(self, at: int) -> list[str]:
+        """The words of the same sentence behind a place, four at most."""
+        window = self.lower[at : at + BEHIND]
+        for stop in (". ", "! ", "? ", "; ", "\n\n"):
+            if stop in window:
+                window = window.partition(stop)[0]
+        return _TOKEN.findall(window)[:4]
+
+    def start_of(self, words: Sequence[str], at: int) -> int:
+        """Where the last of these words in front of a place begins, as `before` gave them."""
+        for word in words:
+            at = self.lower.rfind(word, 0, at)
+        return at
+
+    def end_of(self, words: Sequence[str], at: int) -> int:
+        """Where the last of these words behind a place ends, as `behind` gave them."""
+        for word in words:
+            at = self.lower.find(word, at) + len(word)
+        return at
+
+
+def read(text: str) -> Reading:
+    """The first 20,000 characters of a text, ready to be searched."""
+    text = text[:LONGEST]
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters have a longer small form
+        lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    spaced = lower
+    if not lower.isascii():
+        lower = spaced = lower.replace("’", "'").replace("ʼ", "'")
+    for sign in _SPACED:
+        if sign in spaced:
+            spaced = spaced.replace(sign, " ")
+    runs: tuple[tuple[int, int], ...] = ()
+    if any(digit in text for digit in "0123456789"):
+        runs = tuple(found.span() for found in islice(_DIGITS.finditer(text), _DIGIT_RUNS))
+    return Reading(text=text, lower=lower, words=frozenset(spaced.split()), digits=runs)
