@@ -27,6 +27,7 @@ _LOCAL = re.compile(r'(?:[^\s<>()\[\],;:@"\\]+|"(?:[^"\\\r\n]|\\.)*")$')
 _NEEDLESSLY_QUOTED = re.compile(r'"([^\s<>()\[\],;:@"\\.]+(?:\.[^\s<>()\[\],;:@"\\.]+)*)"$')
 _DOMAIN = re.compile(r"(?:[^\s<>()\[\],;:@\"\\/]+|\[[0-9A-Fa-f:.IPv]+\])$")
 _BRACKET = re.compile(r'<((?:[^<>"]|"(?:[^"\\]|\\.)*")*)>', re.DOTALL)
+_RUN = re.compile(r'[^,;("<:=]+')
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_AT = re.compile(r"\s*@\s*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -137,9 +138,10 @@ class _Reader:
                 outside.append(word[0])  # whole: commas and colons inside are not the list's
                 self.at = word.end()
             else:
-                outside.append(character)
-                seen_at = seen_at or character == "@"
-                self.at += 1
+                run = _RUN.match(self.text, self.at)
+                outside.append(run[0] if run else character)
+                seen_at = seen_at or "@" in outside[-1]
+                self.at += len(outside[-1])
         return "".join(outside), tuple(brackets), " ".join(comments)
 
     def _quoted(self) -> str:
