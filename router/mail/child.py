@@ -15,7 +15,7 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -27,7 +27,7 @@ MEMORY = 256 * 1024 * 1024  # octets above what a child has when idle
 CPU_SECONDS = 1.5  # of one processor, per message: what a loaded machine does not lengthen
 _PIPE = 1024 * 1024  # octets in a pipe: what the kernel lets anybody ask for
 _PIECES = 256  # frames in one write; the kernel takes 1024
-_BLOCK = 64 * 1024  # octets read ahead by the child
+_BLOCK = 64 * 1024  # octets in one read: the buffer for a larger one would be new memory each time
 _ROUND = 500  # frames between two collections
 _HEADERS = 16 * 1024  # octets
 
@@ -249,10 +249,10 @@ class Child:
             self._exchange(left)
         return self._frames.popleft()
 
-    def take(self) -> Iterable[bytes]:
+    def take(self) -> Sequence[bytes]:
         """All answers that are here, without waiting."""
         self._read()
-        frames, self._frames = self._frames, deque()
+        frames, self._frames = tuple(self._frames), deque()
         return frames
 
     def _exchange(self, seconds: float) -> None:
@@ -283,7 +283,7 @@ class Child:
 
     def _read(self) -> None:
         try:
-            chunk = os.read(self.answers, _PIPE)
+            chunk = os.read(self.answers, _BLOCK)
         except BlockingIOError:
             return
         self.ended = not chunk

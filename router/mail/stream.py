@@ -20,12 +20,12 @@ from .child import MEMORY, Child, forked
 from .inspect import LONGEST_LINE, NOTHING, answer_line
 
 SECONDS = 10.0  # wall clock per line
-_DEEP = 24  # lines that a child has before it: enough work until we look again
+_DEEPEST = 64  # lines that a child has before it, when it answers them quickly
 _SHARE = 4  # lines a child has before another one is started for what comes
 _MOST_LINES = 2048  # taken and not yet answered
 _MOST_OCTETS = 16 * 1024 * 1024  # of lines and of answers that wait for an earlier one
 _BLOCK = 64 * 1024  # octets in one read
-_PAUSE = 0.001  # seconds in which answers gather while there is more to do
+_PAUSE = 0.005  # seconds in which answers gather while there is more to do
 _LOOK = 0.25  # seconds: a longer turn means that we were stopped, and so were the children
 _LOST = (
     b'{"id":null,"text":"","subject":"","from":"","auto_submitted":false,"list":false,"language":"",'
@@ -55,11 +55,18 @@ class _Line:
 
 @dataclass(slots=True, eq=False)
 class _Hand:
-    """A child, the lines that it has, and how long the first of them has waited."""
+    """A child, the lines that it has, and how long the first of them has waited in seconds."""
 
     child: Child
     under_way: deque[_Line] = field(default_factory=deque)
     waited: float = 0.0
+    deep: int = 2 * _SHARE  # lines it may have: work until we look again, but not all of what is slow
+
+    def heard(self, answers: int, passed: float) -> None:
+        """Note how many answers came in a turn that took so many seconds."""
+        self.waited = 0.0 if answers else self.waited + passed
+        if answers:
+            self.deep = min(_DEEPEST, max(3 * answers, self.deep // 2, _SHARE))
 
 
 def inspect(source: int = 0, target: int = 1, *, seconds: float = SECONDS, memory: int = MEMORY) -> int:
@@ -130,7 +137,7 @@ class _Stream:
     def _deal(self) -> None:
         """Give what waits to the children that have least to do, a few lines each time."""
         while self._waiting and (hand := self._freest()) is not None:
-            count = min(_DEEP - len(hand.under_way), max(1, len(self._waiting) // self._most))
+            count = min(hand.deep - len(hand.under_way), max(1, len(self._waiting) // self._most))
             dealt = [self._waiting.popleft() for _ in range(count)]
             hand.child.send(bytes((line.step,)) + line.octets for line in dealt)
             hand.under_way.extend(dealt)
@@ -144,7 +151,7 @@ class _Stream:
         if hand is None or (len(hand.under_way) >= _SHARE and len(self._hands) < self._most):
             hand = _Hand(self._start())
             self._hands.append(hand)
-        return hand if len(hand.under_way) <= _DEEP // 2 else None
+        return hand if len(hand.under_way) <= hand.deep // 2 else None
 
     # ---------------------------------------------------------------- children
 
@@ -166,9 +173,9 @@ class _Stream:
         came = False
         for hand in list(self._hands):
             frames = hand.child.take() if hand.child.answers in ready else ()
-            hand.waited = 0.0 if frames else hand.waited + passed
+            hand.heard(len(frames), passed)
+            came = came or bool(frames)
             for frame in frames:
-                came = True
                 self._answer(hand.under_way.popleft(), frame)
             if hand.child.ended or (hand.under_way and hand.waited > self._seconds):
                 self._lose(hand)
