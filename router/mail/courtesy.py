@@ -3,116 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from .courtesy_words import (
+    FILLERS,
+    FIRM,
+    FORMAL_CJK,
+    FORMAL_GREETINGS,
+    INFORMAL_CJK,
+    INFORMAL_GREETINGS,
+    NO_NAME,
+    SIGN_OFFS,
+    SIGN_OFFS_CJK,
+    SIGNED_CJK,
+    THANKS,
+    WAITING,
+)
 
 FORMAL, INFORMAL, NONE = "formal", "informal", ""
-
-_FORMAL = (
-    r"dear|hello|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern",
-    r"добрий (?:день|ранок|вечір)|доброго (?:дня|ранку|вечора|часу доби)|вітаю|вітання|шановн\w*|здрастуйте",
-    r"добрый (?:день|вечер)|доброе утро|доброго (?:времени суток|дня)|здравствуйте|уважаем\w*|приветствую",
-    r"поштован[аеи]?\w*|добар дан|добро (?:јутро|вече)|poštovan[aei]?\w*|postovan[aei]?\w*|dobar dan",
-    r"dobro (?:jutro|veče|vece)",
-    r"сайн байна уу|эрхэм\w*|хүндэт|амрыг эрье|өглөөний мэнд|өдрийн мэнд|оройн мэнд|sain baina uu",
-    r"sehr geehrte\w*|guten (?:tag|morgen|abend)|bonjour|bonsoir|buenos días|buenas tardes|estimad[oa]s?",
-    r"buongiorno|gentile|dzień dobry|szanown\w*",
-    r"bom dia|boa tarde|prezad[oa]s?|geachte|goedemorgen|goedemiddag|dobrý den|sayın",
-)
-_INFORMAL = (
-    r"hi there|hi all|hi|hey there|hey|hiya|yo|howdy",
-    r"привіт\w*|прівєт|хай|доров|здоров",
-    r"приветик|привет\w*|хай|салют",
-    r"ћао|здраво|хеј|поздрав|ćao|cao|zdravo|hej|pozdrav",
-    r"сайн уу|сайн|сайхан|sain uu",
-    r"hallo|moin|servus|salut|coucou|hola|ciao|salve|cześć|czesc|olá|ola|oi|hoi|ahoj|hei|moi|merhaba|selam",
-)
-_THANKS = (
-    (
-        r"(?:many |much |big |huge )?thank(?:s| ?you)(?: (?:so|very) much| a (?:lot|million|bunch|ton)|"
-        r" again| kindly| in advance)*"
-    ),
-    r"thx|tnx|ty|cheers|much appreciated",
-    r"(?:i |we )?(?:really |greatly )?appreciate (?:it|that|your help|the help)|perfect|great|awesome",
-    r"excellent|wonderful|got it|received|all good|noted|super|cool",
-    r"(?:it|that) (?:works|worked|helped)(?: (?:now|perfectly|great))?|problem solved",
-    r"you(?: guys)? (?:are|rock)(?: (?:great|awesome|the best))?",
-    (
-        r"(?:щиро |дуже |велике )?(?:дякую|дякуємо|спасибі|подяка|вдячн\w+)(?: (?:щиро|дуже|ще раз|"
-        r"наперед|заздалегідь|вам|велике))*"
-    ),
-    r"чудово|супер|отримав|отримала|отримано",
-    r"все (?:добре|працює|вийшло|гаразд)",
-    (
-        r"(?:большое |огромное |спасибо )?(?:спасибо|благодарю|благодарим|благодарен|благодарна|"
-        r"признателен)(?: (?:большое|огромное|ещё раз|еще раз|заранее|вам|очень))*"
-    ),
-    r"отлично",
-    r"супер|замечательно|получил|получила|получено|всё (?:хорошо|работает|получилось|понятно)",
-    r"все (?:хорошо|работает|получилось|понятно)|ок",
-    (
-        r"(?:пуно |много |велико )?(?:хвала|захваљујем|захваљујемо|благодарим)(?: (?:пуно|много|лепо|вам|"
-        r"најлепше|још једном|унапред))*"
-    ),
-    r"одлично|супер|примио|примила|све је у реду",
-    (
-        r"(?:puno |mnogo |veliko )?(?:hvala|zahvaljujem|zahvaljujemo)(?: (?:puno|mnogo|lepo|lijepo|vam|"
-        r"najlepše|najlepse|još jednom|unapred))*"
-    ),
-    r"odlično|odlicno|super|primio|primila",
-    r"sve je u redu",
-    r"(?:маш их |их |гүн )?(?:баярлалаа|талархлаа|талархаж байна|гялайлаа)(?: (?:маш их|танд|та бүхэнд))*",
-    r"ойлголоо|авлаа|хүлээж авлаа|гоё",
-    r"(?:mash ih )?(?:bayarlalaa|bayrlalaa)",
-    r"(?:vielen |herzlichen |besten )?dank(?:e)?(?: (?:schön|sehr|ihnen|dir|nochmals))*",
-    r"merci(?: (?:beaucoup|bien|à vous))*|(?:muchas |mil )?gracias",
-    r"(?:mille |molte )?grazie|dziękuję(?: bardzo)?|dzięki|(?:muito )?obrigad[oa]",
-    r"(?:hartelijk )?(?:dank|bedankt)(?: (?:u|je))?|tack(?: så mycket)?|(?:mange )?tak",
-    r"kiitos|děkuji|(?:çok )?teşekkürler|ok(?:ay)?",
-)
-# What may stand beside thanks and still say nothing further.
-_FILLERS = (
-    (
-        r"for (?:your|the) (?:quick |fast |kind |prompt |great )?(?:help|support|reply|response|answer|"
-        r"assistance|time|service|information|info|update)"
-    ),
-    r"for (?:everything|helping|that|it)",
-    r"very much|so much|again|everything|all|team|guys|everyone|and|indeed|really|very|much|a lot",
-    (
-        r"за (?:вашу |швидку |оперативну |ваш |таку )*(?:допомогу|відповідь|підтримку|роботу|інформацію|"
-        r"турботу|розуміння|все|увагу)"
-    ),
-    r"вам|дуже|і|та|всім|ще раз|команд[оа]",
-    (
-        r"за (?:вашу |быструю |оперативную |ваш |быстрый )*(?:помощь|ответ|поддержку|работу|информацию|"
-        r"понимание|всё|все|внимание)"
-    ),
-    r"вам|очень|и|всем|ещё раз|еще раз|команда",
-    r"на (?:помоћи|одговору|брзом одговору|подршци|свему)|вам|и|много|лепо|за помоћ",
-    r"na (?:pomoći|pomoci|odgovoru|brzom odgovoru|podršci|podrsci|svemu)|vam|i|mnogo|lepo|za pomoć",
-    r"танд|та бүхэнд|тусалсанд|тусалсан танд|хариу өгсөнд|хурдан хариу өгсөнд|бас",
-    r"für (?:ihre|die|deine) (?:schnelle |rasche )?(?:hilfe|antwort|unterstützung)|und",
-    r"pour (?:votre|la) (?:aide|réponse)|et|por (?:su|la|tu) (?:ayuda|respuesta)|y",
-)
-_SIGN_OFFS = (
-    r"(?:with )?(?:best|kind|warm|many|warmest|kindest)? ?(?:regards|wishes)|best|sincerely",
-    r"yours(?: (?:sincerely|faithfully|truly))?|respectfully|take care",
-    r"have a (?:nice|great|good|lovely) (?:day|one|weekend|week|evening)|all the best|bye|talk soon",
-    r"(?:з|із) (?:повагою|найкращими побажаннями|вдячністю)",
-    r"(?:гарного|хорошого|чудового) (?:дня|вечора|вихідних)|всього (?:найкращого|доброго)|до побачення",
-    r"на все добре",
-    r"с (?:уважением|наилучшими пожеланиями|благодарностью)",
-    r"(?:хорошего|доброго|приятного) (?:дня|вечера|выходных)|всего (?:доброго|хорошего|наилучшего)",
-    r"до свидания",
-    r"(?:срдачан |велики |лијеп |леп )?поздрав|с поштовањем|срдачно|пријатан дан|све најбоље|лп",
-    r"(?:srdačan |srdacan |veliki |lep |lijep )?pozdrav|s poštovanjem|s postovanjem",
-    r"srdačno|prijatan dan|sve najbolje|lp",
-    r"хүндэтгэсэн|хүндэтгэн|хүндэтгэсэн,? баярлалаа|өдрийг сайхан өнгөрүүлээрэй|сайхан өдөр|баяртай",
-    r"амжилт хүсье",
-    r"mit (?:freundlichen|besten|herzlichen) grüßen|(?:viele|beste|liebe|freundliche) grüße|mfg|lg|vg",
-    r"cordialement|bien (?:à vous|cordialement)|bonne journée|saludos(?: cordiales)?",
-    r"un saludo|atentamente|cordiali saluti|distinti saluti|pozdrawiam|z poważaniem|atenciosamente|abraços",
-    r"met vriendelijke groet(?:en)?|mvg|groeten|med vänlig(?:a)? hälsning(?:ar)?",
-    r"mvh|(?:venlig |med venlig )?hilsen|s pozdravem|saygılarımla",
-)
 
 
 def _any(*groups: tuple[str, ...]) -> str:
@@ -120,20 +28,31 @@ def _any(*groups: tuple[str, ...]) -> str:
 
 
 _START = r"^[\s\W]*"
-_IS_FORMAL = re.compile(rf"{_START}(?:{_any(_FORMAL)})\b", re.IGNORECASE)
-_IS_INFORMAL = re.compile(rf"{_START}(?:{_any(_INFORMAL)})\b", re.IGNORECASE)
-_GREETING = rf"{_START}(?:{_any(_FORMAL, _INFORMAL)})\b"
+_IS_FORMAL = re.compile(rf"{_START}(?:{_any(FORMAL_GREETINGS)})\b", re.IGNORECASE)
+_IS_INFORMAL = re.compile(rf"{_START}(?:{_any(INFORMAL_GREETINGS)})\b", re.IGNORECASE)
+_GREETING = rf"{_START}(?:{_any(FORMAL_GREETINGS, INFORMAL_GREETINGS)})\b"
 _GREETING_LINE = re.compile(rf"{_GREETING}(?:[ ,]+[^\W\d_][\w'’.-]*){{0,3}}\s*[,!.:;)\-–—]*\s*$", re.IGNORECASE)
 _GREETING_HEAD = re.compile(rf"{_GREETING}(?:[ ]+[^\W\d_][\w'’-]*){{0,2}}\s*[,!.;–—-]\s*", re.IGNORECASE)
-_HAS_THANKS = re.compile(rf"\b(?:{_any(_THANKS)})\b", re.IGNORECASE)
-_SAYS_NOTHING = re.compile(rf"\b(?:{_any(_FILLERS, _THANKS, _SIGN_OFFS, _FORMAL, _INFORMAL)})\b", re.IGNORECASE)
+_HAS_THANKS = re.compile(rf"\b(?:{_any(THANKS)})\b", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(
+    rf"\b(?:{_any(FILLERS, THANKS, SIGN_OFFS, FORMAL_GREETINGS, INFORMAL_GREETINGS)})\b", re.IGNORECASE
+)
 # A name may follow a sign-off on its line; behind thanks only after a comma, else `Thanks! Where is it` were signed.
 _SIGN_OFF_LINE = re.compile(
-    rf"^[\s*_]*(?:(?:{_any(_SIGN_OFFS)})\b\s*[,!.–—-]*|(?:{_any(_THANKS)})\b\s*(?:,|[!.–—-]*\s*$))\s*(.*)$",
+    rf"^[\s*_>]*(?:(?:{_any(SIGN_OFFS)})(?!\w)\s*[,،!.:–—-]*|(?:{_any(THANKS)})\b\s*(?:,|[^\w?]*$)|"
+    rf"(?:{_any(WAITING)})[,!.–—-]*\s*$|(?:{SIGN_OFFS_CJK})[\s,!.。，！]*)\s*(.*)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"^[\s*_\-–—~]*((?:[^\W\d_][\w'’-]*\.?)(?:[ ]+(?:[^\W\d_][\w'’-]*\.?)){0,3})[\s*_,.]*$")
+_NAME_WORD = r"(?:(?:[^\W\d_]\.){1,4}(?:-?[^\W\d_]\.)*|[^\W\d_][\w'’ʼ-]*\.?)"
+_NAME = re.compile(rf"({_NAME_WORD}(?: +{_NAME_WORD}){{0,3}})$")
+_NAME_ENDS = re.compile(r"\s*(?:[,|(<\[/•·]|[–—-]\s|\s[–—-]|\t| {3,}).*$")  # a title, a firm, an address behind a name
 _DASHED_NAME = re.compile(r"^\s*[-–—~]{1,2}\s?([^\W\d_][\w'’-]*(?:[ ]+[^\W\d_][\w'’.-]*){0,2})\s*$")
+_IS_NO_NAME = re.compile(rf"(?:{NO_NAME})", re.IGNORECASE)
+_IS_FIRM = re.compile(rf"(?:^|[\s,.\"“«])(?:{FIRM})(?:$|[\s,.\"”»])", re.IGNORECASE)
+_SIGNED_CJK = re.compile(rf"\s*(?:{SIGNED_CJK})$")
+_IS_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LONGEST_CJK_NAME = 8
+_LONGEST_SIGN_OFF, _LINES_BELOW = 90, 9
 _PARTICLES = frozenset({"de", "la", "van", "von", "der", "den", "da", "di", "du", "al", "el", "bin", "y", "e"})
 # Every way of thanking above holds one of these; looking for them first costs a hundredth of the pattern.
 _THANKS_STEMS_TEXT = (
@@ -156,30 +75,81 @@ def greeting_of(text: str) -> str:
     informal = _IS_INFORMAL.match(start)
     if formal and informal:
         return FORMAL if formal.end() >= informal.end() else INFORMAL
-    return FORMAL if formal else INFORMAL if informal else NONE
+    if formal or informal:
+        return FORMAL if formal else INFORMAL
+    if not start.isascii():
+        begins = start.lstrip()
+        return FORMAL if begins.startswith(FORMAL_CJK) else INFORMAL if begins.startswith(INFORMAL_CJK) else NONE
+    return NONE
 
 
 def signed_as(text: str, signature: str = "") -> str:
     """The name under the text: behind a sign-off, after a dash on the last line, or on top of the signature block."""
-    lines = [line for line in text[-1000:].split("\n") if line.strip()][-4:]
+    lines = [line for line in text[-1000:].split("\n") if line and not line.isspace()][-_LINES_BELOW:]
+    found = _behind_sign_off(lines)
+    if found:
+        return found
+    dashed = _DASHED_NAME.match(lines[-1]) if lines else None
+    if dashed and (found := _name(dashed[1])):
+        return found
+    if lines and len(lines[-1]) < _LONGEST_CJK_NAME * 2 and _SIGNED_CJK.search(lines[-1].rstrip()):
+        return _name(lines[-1])
+    below = [line for line in signature[:1000].split("\n") if line.strip(" -_")][:_LINES_BELOW]
+    return _behind_sign_off(below) or next(filter(None, map(_name, _until_figures(below[:3]))), "")
+
+
+def _behind_sign_off(lines: list[str]) -> str:
+    """The name on the line of the last sign-off, or on the line below it."""
     for place in range(len(lines) - 1, -1, -1):
-        signed = _SIGN_OFF_LINE.match(lines[place]) if len(lines[place]) <= 120 else None
+        line = lines[place]
+        signed = _SIGN_OFF_LINE.match(line) if len(line) <= _LONGEST_SIGN_OFF else None
         if not signed:
             continue
-        return _name(signed[1]) if signed[1].strip() else _name(lines[place + 1]) if place + 1 < len(lines) else ""
-    dashed = _DASHED_NAME.match(lines[-1]) if lines else None
-    if dashed:
-        return _name(dashed[1])
-    return _name(next((line for line in signature.split("\n")[:3] if line.strip(" -_")), ""))
+        here = signed[1].strip()
+        found = _name(here) if here else _name(lines[place + 1]) if place + 1 < len(lines) else ""
+        if found:
+            return found
+    return ""
+
+
+def _until_figures(lines: list[str]) -> Iterator[str]:
+    """The first lines of a signature block, as far as they may hold a name."""
+    for line in lines:
+        if any(map(str.isdigit, line)) or "@" in line or "://" in line:
+            return
+        yield line
 
 
 def _name(line: str) -> str:
-    """The line when it can be a person's name: one to four capitalised words, no digits."""
-    found = _NAME.match(line) if len(line) <= 60 else None
-    if not found:
+    """The line when it can be a person's name: one to four capitalised words, no digits; what stands behind is cut."""
+    if len(line) > 80:
+        return ""
+    line = line.strip(_AROUND_NAME)
+    if line and not line[-1].isalnum():
+        line = _TRAILING.sub("", line)
+    if line and not line[0].isalnum():
+        line = _LEADING.sub("", line)
+    line = _NAME_ENDS.sub("", line)
+    if _IS_CJK.search(line):
+        return _asian_name(line)
+    found = _NAME.match(line)
+    if not found or _IS_NO_NAME.match(line) or _IS_FIRM.search(line):
         return ""
     words = [word for word in found[1].split() if word not in _PARTICLES]
-    return found[1].strip(" .") if words and not any(word[0].islower() for word in words) else ""
+    return found[1].rstrip(" ") if words and not any(word[0].islower() for word in words) else ""
+
+
+def _asian_name(line: str) -> str:
+    """A short line of one or two words, without `敬上` or `드림` behind the name."""
+    line = _SIGNED_CJK.sub("", line.rstrip("。.,， "))
+    fits = line and len(line) <= _LONGEST_CJK_NAME and all(one.isalpha() or one in " ·・" for one in line)
+    return line if fits and not _IS_FIRM.search(line) and not _SENTENCE_CJK.search(line) else ""
+
+
+_AROUND_NAME = " \t*_~-–—,\u00a0"
+_TRAILING = re.compile(r"[^\w.)>\]]+$|(?<=\w\w)\.$")
+_LEADING = re.compile(r"^[^\w(<]+")
+_SENTENCE_CJK = re.compile("[\u3041-\u309f]{3}|(?:요|다|까)$")
 
 
 def thanks_only(text: str, name: str = "") -> bool:
