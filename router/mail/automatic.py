@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from router.values import Address
 
-from . import wording
+from .phrasing import Phrasing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,8 @@ def _by_header(signs: Signs) -> str:
         if name in signs.headers and signs.headers[name].strip().lower() not in _NOT_A_YES:
             return f"header {because}"
     submitted = signs.headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
-    if submitted and submitted != "no":
+    if submitted and submitted != "no" and not (submitted == "auto-generated" and _relayed(signs)):
         return f"header Auto-Submitted: {submitted[:40]} (RFC 3834)"
-    suppressed = signs.headers.get("x-auto-response-suppress", "").strip().lower()
-    if suppressed and suppressed != "none":
-        return "header X-Auto-Response-Suppress"
     if any("autoresponder" in signs.headers.get(name, "").lower() for name in ("delivered-to", "x-post-messageclass")):
         return "header of an autoresponder"
     return ""
@@ -128,17 +125,24 @@ def _by_type(signs: Signs) -> str:
 # ------------------------------------------------------------------ who
 
 _SYSTEMS = (
-    r"mailer[-_.]?daemon|mailer|mail[-_.]?daemon|postmaster|mdaemon|mailsystem|mail[-_.]system",
-    r"mail[-_.]?delivery(?:[-_.]?(?:system|subsystem))?|bounces?|double-bounce|null|nobody",
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailsystem|mail[-_.]system|post[-_.]?master",
+    r"mail[-_.]?delivery(?:[-_.]?(?:system|subsystem|status))?|bounces?|double-bounce|null",
     r"auto[-_.]?(?:reply|responder|response|answer|mailer|notify|confirm)",
-    r"[\w.]*(?:smtp|mail)[-_.](?:service|gateways?)|.*antivirus.*gateways?|root|cron|daemon|www-data",
+    r"[\w.]*(?:smtp|mail)[-_.](?:service|gateways?)|.*antivirus.*gateways?|cron|daemon",
 )
-_SYSTEM = re.compile(rf"^(?:{'|'.join(_SYSTEMS)})(?:[-+].*)?$", re.IGNORECASE)
+_SYSTEM = re.compile(rf"(?:{'|'.join(_SYSTEMS)})(?:[-+].*)?$", re.IGNORECASE)
 _SYSTEM_NAMES = (
-    r"mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|mail administrator|^postmaster\b|mail system\b",
-    r"system administrator|системн\w+ администратор|internet mail delivery|auto[- ]?(?:reply|responder)",
+    (
+        r"mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|^mail administrator$|"
+        r"^(?:the )?post[ -]?master(?:$|@)|mail system$"
+    ),
+    r"^system administrator$|^системн\w+ администратор$|^internet mail delivery|auto[- ]?(?:reply|responder)$",
 )
 _SYSTEM_NAME = re.compile("|".join(_SYSTEM_NAMES), re.IGNORECASE)
+# Accounts of programs: what they send for a customer (a contact form) names the customer in Reply-To.
+_PROGRAMS = re.compile(
+    r"(?:mailer|nobody|root|www-data|apache|nginx|httpd|newsletters?|autom\w*)(?:[-+].*)?$", re.IGNORECASE
+)
 _NO_REPLIES = (
     r"(?:^|[-_.+])(?:no|not|non|donot|dont|do[-_.]not|don-t)[-_.]?(?:reply|respond|answer|response)(?:[-_.+]|$)",
     r"^(?:noreply|donotreply|nepasrepondre|ne-pas-repondre|noresponder|no-responder)",
@@ -147,85 +151,76 @@ _NO_REPLIES = (
 _NO_REPLY = re.compile("|".join(_NO_REPLIES), re.IGNORECASE)
 
 
-def _by_sender(signs: Signs) -> str:
-    local = signs.sender.address.rpartition("@")[0].strip('"')
-    if _SYSTEM.match(local):
-        return f"sent by {local[:40]}, a mail system's address"
-    if _SYSTEM_NAME.search(signs.sender.name):
-        return f"sent by {signs.sender.name[:40]!r}, a mail system's name"
-    # A contact form sends from a no-reply address and names the customer in Reply-To: that is a person's mail.
-    elsewhere = any(one.address and one.address != signs.sender.address for one in signs.reply_to)
-    if _NO_REPLY.search(local) and not elsewhere:
-        return f"sent by {local[:40]}, which takes no replies"
-    return ""
+def _local(address: str) -> str:
+    return address.rpartition("@")[0].strip('"')
 
 
-# ------------------------------------------------------------------ subject
+def _elsewhere(signs: Signs) -> bool:
+    """Whether answers go to somebody else than the robot that sent it: a form sends what a customer wrote into it."""
+    return any(
+        one.address and one.address != signs.sender.address and not _is_robot(_local(one.address))
+        for one in signs.reply_to
+    )
 
-_PREFIX = r"^\W*(?:(?:re|aw|sv|antw|fwd?|rif|rv|odp|odg|отв|відп|хариу)\s*(?:\[\d+\])?\s*[:：]\s*)*\W*"
-_SUBJECTS = {
-    "a bounce": re.compile(_PREFIX + rf"(?:{'|'.join(wording.BOUNCE_SUBJECTS)})", re.IGNORECASE),
-    "an auto-reply": re.compile(_PREFIX + rf"(?:{'|'.join(wording.REPLY_SUBJECTS)})", re.IGNORECASE),
-    "a challenge": re.compile(_PREFIX + rf"(?:{'|'.join(wording.CHALLENGES)})", re.IGNORECASE),
-}
-_TAILS = re.compile(
-    r"[:(]\s*(?:delivery failed|undeliverable|non remis|auto(?:matic)?[- ]?reply|out of (?:the )?office|"
-    r"automatic response|автоответ)\b[^?]{0,40}$",
+
+def _relayed(signs: Signs) -> bool:
+    """Whether answers go to another domain: a ticket system or form passes a person's words on."""
+    home = signs.sender.address.rpartition("@")[2]
+    return _elsewhere(signs) and all(one.address.rpartition("@")[2] != home for one in signs.reply_to)
+
+
+def _is_robot(local: str) -> bool:
+    return bool(_SYSTEM.match(local) or _NO_REPLY.search(local))
+
+
+def _named(signs: Signs) -> bool:
+    """Whether the display name is a person's, two words or more, on an address of a role (`Jane Miller <root@…>`)."""
+    words = signs.sender.name.split()
+    return len(words) > 1 and not _SYSTEM_NAME.search(signs.sender.name) and not _ROLE.search(signs.sender.name)
+
+
+_ROLE = re.compile(
+    r"@|\b(?:root|cron|daemon|system|server|mailer|service|admin\w*|user|account|delivery|mail|e-?mail|post ?master|"
+    r"notification\w*|alerts?|team|support|newsletter|bounces?|nobody|apache|web ?server)\b",
     re.IGNORECASE,
 )
 
 
-def _by_subject(signs: Signs) -> str:
-    """What mail systems put first in a subject.
-
-    A person's answer to such a mail carries its subject behind `Re:`, so then the text must agree.
-    """
-    subject = signs.subject[:200]
-    if not subject:
-        return ""
-    kind = next((kind for kind, pattern in _SUBJECTS.items() if pattern.match(subject)), "")
-    kind = kind or ("a bounce or auto-reply" if _TAILS.search(subject) else "")
-    if not kind:
-        return ""
-    if "in-reply-to" in signs.headers and _ANSWERED.match(subject) and not _body_kind(signs.text):
-        return ""
-    return f"the subject of {kind}"
-
-
-_ANSWERED = re.compile(r"^\s*(?:re|aw|sv|antw|rif|rv|odp|odg|отв|відп|хариу)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
-
-# ------------------------------------------------------------------ text
-
-_TEXTS = {
-    kind: (tuple(stems.split("|")), re.compile(rf"(?<!\w)(?:{'|'.join(wordings)})", re.DOTALL))
-    for kind, stems, wordings in (
-        ("a bounce", wording.BOUNCE_STEMS, wording.BOUNCE_TEXTS),
-        ("an auto-reply", wording.REPLY_STEMS, wording.REPLY_TEXTS),
-    )
-}
-_FIRST_LINES = 400  # characters: where a mail system says what it is
-_SMTP_ANSWER = re.compile(
-    r"(?:^|[\s:(<>])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\bsmtp error code [45]\d\d|\brcpt to:\s*<", re.IGNORECASE
-)
-
-
-def _body_kind(text: str) -> str:
-    start = text[:_FIRST_LINES].lower()
-    for kind, (stems, pattern) in _TEXTS.items():
-        if any(stem in start for stem in stems) and pattern.search(start):
-            return kind
+def _by_sender(signs: Signs) -> str:
+    local = _local(signs.sender.address)
+    if _SYSTEM.match(local) and not (local.lower() in ("postmaster", "bounce", "bounces") and _named(signs)):
+        return f"sent by {local[:40]}, a mail system's address"
+    if _SYSTEM_NAME.search(signs.sender.name):
+        return f"sent by {signs.sender.name[:40]!r}, a mail system's name"
+    if _PROGRAMS.match(local) and not _named(signs) and not _elsewhere(signs):
+        return f"sent by {local[:40]}, the account of a program"
+    if _NO_REPLY.search(local) and not _elsewhere(signs):
+        return f"sent by {local[:40]}, which takes no replies"
     return ""
 
 
-def _by_text(signs: Signs) -> str:
-    """Wording of mail systems in the first lines; a bounce needs the server's answer or the returned mail as well."""
-    kind = _body_kind(signs.text)
-    if kind == "an auto-reply":
-        return "the wording of an auto-reply"
+# ------------------------------------------------------------------ words
+
+
+def _phrasing(signs: Signs) -> Phrasing:
     returned = "message/rfc822" in signs.types or "text/rfc822-headers" in signs.types
-    if kind and (returned or _SMTP_ANSWER.search(signs.text[:4000])):
-        return "the wording of a bounce"
-    return ""
+    return Phrasing(signs.subject, signs.text, returned=returned)
+
+
+def _by_words(signs: Signs) -> str:
+    """How mail systems word subjects and first lines."""
+    phrasing = _phrasing(signs)
+    kind = phrasing.subject_kind()
+    if kind:
+        return f"the subject of {kind}"
+    kind = phrasing.text_kind()
+    if kind:
+        return f"the wording of {kind}"
+    # X-Auto-Response-Suppress asks for no answer. Exchange writes it for people too (distribution lists, [MS-OXCMAIL]
+    # 2.1.3.2.20), and helpdesks that take it as proof have lost mail: something else must agree.
+    suppressed = signs.headers.get("x-auto-response-suppress", "").strip().lower()
+    kind = phrasing.hinted() if suppressed and suppressed != "none" else ""
+    return f"X-Auto-Response-Suppress and the wording of {kind}" if kind else ""
 
 
 # What the rules read of the headers.
@@ -234,5 +229,5 @@ HEADERS = frozenset({
     "precedence", "return-path", "in-reply-to", "list-unsubscribe",
 })  # fmt: skip
 _RULES: tuple[Callable[[Signs], str], ...] = (
-    _by_header, _by_return_path, _by_type, _by_precedence, _by_sender, _by_subject, _by_text,
+    _by_header, _by_return_path, _by_type, _by_precedence, _by_sender, _by_words,
 )  # fmt: skip

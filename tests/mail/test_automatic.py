@@ -15,7 +15,6 @@ from tests.mail.builders import a_message, multipart
         {"Return_Path": "<>"},
         {"Precedence": "auto_reply"},
         {"Precedence": "bulk"},
-        {"X_Auto_Response_Suppress": "OOF, AutoReply"},
         {"X_Autoreply": "yes"},
         {"X_Failed_Recipients": "a@b.example"},
         {"X_MS_Exchange_Inbox_Rules_Loop": "a@b.example"},
