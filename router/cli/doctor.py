@@ -220,6 +220,15 @@ def _server(session: Session, mailbox: Mailbox, configuration: Configuration) ->
     fix = "" if permitted else "tag:, unsure marks and `drafts: {mark: $label1}` do nothing here; use mark: flagged"
     yield Finding(where=where, level="ok" if permitted else "warn", text=text, fix=fix)
     yield _clock(session, where)
+    yield from _trust(session, mailbox, configuration)
+
+
+def _trust(session: Session, mailbox: Mailbox, configuration: Configuration) -> Iterator[Finding]:
+    from router.act.desk import wanted_folders
+    from router.cli.trust import findings
+
+    for level, text, fix in findings(session, mailbox, wanted_folders(configuration.rules)):
+        yield Finding(where=mailbox.name, level=level, text=text, fix=fix)
 
 
 def _folders(

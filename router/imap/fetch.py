@@ -82,13 +82,21 @@ def flags(session: Session, folder: str, uids: Sequence[int]) -> dict[int, tuple
 
 def headers(session: Session, folder: str, uids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
     """UID → the named headers as they were written (unfolded, not decoded, keys lower case, first of each name)."""
+    found = header_fields(session, folder, uids, names)
+    return {uid: dict(reversed(fields)) for uid, fields in found.items()}
+
+
+def header_fields(
+    session: Session, folder: str, uids: Sequence[int], names: Sequence[str]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """UID → all named headers, top to bottom: (name in lower case, value unfolded and not decoded)."""
     for name in names:
         if not name or not _HEADER_NAME_CHARACTERS.issuperset(name):
             raise UnsafeArgument(f"{name[:80]!r} is no header name")
     select(session, folder, readonly=True)
     items = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(names)})])"
     answers = (_fetch(session, chunk, items, {b"BODY["}) for chunk in _chunks(uids))
-    return {uid: _header_fields(_body(found)) for answer in answers for uid, found in answer}
+    return {uid: tuple(_header_fields(_body(found))) for answer in answers for uid, found in answer}
 
 
 def checked(uids: Iterable[int]) -> list[int]:
@@ -136,14 +144,12 @@ def _body(found: dict[bytes, responses.Item]) -> bytes:
     return body if isinstance(body, bytes) else b""
 
 
-def _header_fields(block: bytes) -> dict[str, str]:
-    fields: dict[str, str] = {}
+def _header_fields(block: bytes) -> Iterator[tuple[str, str]]:
     unfolded = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b" ")
     for line in unfolded.split(b"\n"):
         name, colon, value = line.partition(b":")
         if colon:
-            fields.setdefault(name.decode("latin-1").strip().lower(), value.decode("utf-8", "replace").strip())
-    return fields
+            yield name.decode("latin-1").strip().lower(), value.decode("utf-8", "replace").strip()
 
 
 def _open(session: Session, folder: str, readonly: bool) -> Selected:

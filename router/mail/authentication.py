@@ -63,14 +63,13 @@ class Trust:
     def covers(self, authserv_id: str) -> bool:
         return matches(authserv_id, self._patterns)
 
-    def organisations(self, authserv_id: str, delivered_by: str) -> frozenset[str]:
-        """Who may have written a Received above a header of this id, when the mail was delivered by that host."""
+    def ours(self, authserv_id: str, fields: Iterable[tuple[str, str]]) -> frozenset[str]:
+        """The organisations that may have written a Received above a header of this id in a mail with these fields."""
         preset = preset_of(authserv_id)
-        return _ORGANISATIONS[preset] if preset else self._own | {organisation(delivered_by)}
-
-    def delivered_by(self, message: Message) -> str:
-        """The host of our side that wrote a Received last, '' when none says its name."""
-        return topmost_host(message.headers, self._own)
+        if preset:
+            return _ORGANISATIONS[preset]
+        host = topmost_host(fields, self._own)
+        return self._own | {organisation(host)} if host else self._own
 
 
 def matches(authserv_id: str, patterns: Iterable[str]) -> bool:
@@ -103,12 +102,10 @@ def _judged(message: Message, trust: Trust) -> tuple[Authentication, str]:
 
 def _trusted(message: Message, trust: Trust) -> Iterable[tuple[Results, Standing]]:
     """Headers of configured ids with where they lie, top to bottom."""
-    delivered_by = trust.delivered_by(message)
     for at, value in enumerate(message.authentication_results):
         header = parse(value)
         if header is not None and trust.covers(header.authserv_id):
-            ours = trust.organisations(header.authserv_id, delivered_by)
-            lying = standings(message.headers, HEADER, ours)
+            lying = standings(message.headers, HEADER, trust.ours(header.authserv_id, message.headers))
             yield header, lying[at] if at < len(lying) else Standing(below="more headers than a server writes")
 
 
