@@ -221,12 +221,16 @@ class Child:
         os.close(self.requests)
         os.close(self.answers)
 
+    def code(self) -> int | None:
+        """The exit code of a process that has ended, negative for a signal; None of one that has not."""
+        if not self.ended:
+            return None
+        self._process.kill()  # it has closed its pipe: if it lives all the same, it is to end now
+        return self._process.wait()
+
     def overspent(self) -> bool:
         """Whether the process ended because one message took too much processor time: it always will."""
-        if not self.ended:
-            return False
-        self._process.kill()  # it has closed its pipe: if it lives all the same, it is to end now
-        return self._process.wait() == -signal.SIGPROF
+        return self.code() == -signal.SIGPROF
 
     def why(self) -> str:
         """What went wrong when an answer did not come."""

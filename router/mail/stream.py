@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import select
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -31,6 +32,9 @@ _LOST = (
     b'{"id":null,"text":"","subject":"","from":"","auto_submitted":false,"list":false,"language":"",'
     b'"defects":[],"error":"the line ends every process that reads it"}\n'
 )
+# How often the line in hand is tried again as before, by the exit code: a child that was too slow has none, one that
+# was killed was mostly killed by others, any other may have kept too much of earlier mails.
+_EXCUSED = {None: 0, -signal.SIGPROF: 0, -signal.SIGKILL: 3}
 _BROKEN = 1  # exit code when standard output is gone, as click has it
 _INTERRUPTED = 130
 
@@ -41,13 +45,13 @@ class _Line:
 
     octets: bytes
     step: int = 0
-    excused: bool = False  # it has ended a process once, perhaps by chance
+    excuses: int = 0  # how often it had a process that ended, perhaps by chance
     answer: bytes | None = None
 
-    def fail(self, *, by_chance: bool) -> bool:
-        """Note that it ended a process; False when nothing is left to try."""
-        if by_chance and not self.excused:
-            self.excused = True
+    def fail(self, excused: int) -> bool:
+        """Note that it ended a process, which is excused so many times; False when nothing is left to try."""
+        if self.excuses < excused:
+            self.excuses += 1
             return True
         self.step += 1
         return self.step <= NOTHING
@@ -186,9 +190,9 @@ class _Stream:
     def _lose(self, hand: _Hand) -> None:
         """The first line that it had is to blame; the others go to the next child before anything else."""
         self._hands.remove(hand)
-        by_chance = hand.child.ended and not hand.child.overspent()
+        excused = _EXCUSED.get(hand.child.code(), 1)
         _end(hand)
-        if hand.under_way and not hand.under_way[0].fail(by_chance=by_chance):
+        if hand.under_way and not hand.under_way[0].fail(excused):
             self._answer(hand.under_way.popleft(), _LOST)
         self._waiting.extendleft(reversed(hand.under_way))
 
