@@ -18,6 +18,8 @@ _LIST_WORDS = re.compile(
     r"lista de correo|mailingliste",
     re.IGNORECASE,
 )
+_LONGEST_NOTICE = 40  # lines of one paragraph
+_SIGNATURE_SIGNS = ("-", "—", "–", "_")
 _LONGEST_SIGNATURE = 15  # lines below `--`; more than that is text that happens to hold dashes
 _LONGEST_MARKED = 40  # below `-- ` with its space, which no person types
 
@@ -38,14 +40,18 @@ _RULE_SIGNS = "-_=*—"
 def split(text: str) -> tuple[str, str]:
     """(what was written, the signature below it); the first is never empty when `text` is not."""
     text = text.strip()
+    if "\n" not in text:
+        return text, ""
     lines = text.split("\n")
     end = len(lines)
+    rules = _RULES if any(sign in text for sign in _DELIMITERS) else _PLAIN_RULES
     again = True
     while again:
-        before = end
-        for rule in _RULES:
-            end = _without_blanks(lines, rule(lines, end))
-        again = end != before
+        again = False
+        for rule in rules:
+            cut = rule(lines, end)
+            if cut != end:
+                end, again = _without_blanks(lines, cut), True
     return (text, "") if end == len(lines) else ("\n".join(lines[:end]).strip(), "\n".join(lines[end:]).strip())
 
 
@@ -69,13 +75,13 @@ def _list_footer(lines: list[str], end: int) -> int:
 
 def _signature(lines: list[str], end: int) -> int:
     """Where the signature starts: the first line of only `-- ` (RFC 3676 section 4.3) near enough to the end."""
-    for at in range(max(1, end - _LONGEST_MARKED - 1), end):
+    cut, below = end, 0
+    for at in range(end - 1, max(0, end - _LONGEST_MARKED - 2), -1):
         line = lines[at]
-        if line[:1] in ("-", "—", "–", "_") and _DASHES.match(line):
-            below = sum(1 for one in lines[at + 1 : end] if one.strip())
-            if line == "-- " or below <= _LONGEST_SIGNATURE:
-                return at
-    return end
+        if line[:1] in _SIGNATURE_SIGNS and _DASHES.match(line) and (line == "-- " or below <= _LONGEST_SIGNATURE):
+            cut = at
+        below += bool(line.strip())
+    return cut
 
 
 def _sent_from(lines: list[str], end: int) -> int:
@@ -93,9 +99,9 @@ def _notices(lines: list[str], end: int) -> int:
     """Where trailing notices start: confidentiality, viruses, printing, unsubscribing; whole paragraphs or lines."""
     while end > 1:
         start = end
-        while start > 0 and lines[start - 1].strip():
+        while start > 0 and end - start <= _LONGEST_NOTICE and lines[start - 1].strip():
             start -= 1
-        if start > 0 and is_notice(" ".join(lines[start:end])):
+        if start > 0 and end - start <= _LONGEST_NOTICE and is_notice(" ".join(lines[start:end])):
             end = _without_blanks(lines, start)
         elif is_notice(lines[end - 1]):
             end = _without_blanks(lines, end - 1)
@@ -166,11 +172,6 @@ def is_only_footer(lines: list[str]) -> bool:
     return True
 
 
-_RULES: tuple[Callable[[list[str], int], int], ...] = (
-    _list_footer,
-    _signature,
-    _sent_from,
-    _notices,
-    _ruled_block,
-    _contact_block,
-)
+_DELIMITERS = ("--", "__", "==", "**", "—", "–")  # one of them is in the line that starts a marked signature
+_PLAIN_RULES: tuple[Callable[[list[str], int], int], ...] = (_sent_from, _notices, _contact_block)
+_RULES = (_list_footer, _signature, *_PLAIN_RULES, _ruled_block)

@@ -101,50 +101,28 @@ _BEGINNINGS = (
     r"(?:це|цей|цього) (?:повідомлення|лист\w*)[^.]{0,60}(?:на наявність вірусів|avast)",
     r"(?:scanned|checked|protected) by (?:avast|avg|mcafee|norton|eset|kaspersky|mailscanner)",
     # unsubscribing; `please unsubscribe me` and a bare `unsubscribe` are a person's
-    (
-        r"(?:you (?:are receiv|receiv|have receiv|.re receiv|were sent|"
-        r"got th)\w*)[^.]{0,60} because (?:you|of your|this)"
-    ),
+    r"(?:you (?:are receiv|receiv|have receiv|.re receiv|were sent|got th)\w*)[^.]{0,60} because (?:you|of your|this)",
     r"(?:this (?:e-?mail|message|newsletter) (?:was|is|has been) (?:sent|intended|delivered|mailed) to)\b",
     (
-        r"(?:(?:to|if you (?:no longer wish|would (?:like|prefer)|wish|want|don.t want|do not (?:wish|want)))"
-        r"[^.]{0,60}(?:unsubscribe|opt[ -]?out|stop receiving|manage your|change your|update your))"
+        r"(?:to|if you (?:no longer wish|would (?:like|prefer)|wish|want|don.t want|do not (?:wish|want)))"
+        r"[^.]{0,60}(?:unsubscribe|opt[ -]?out|stop receiving)"
     ),
-    r"(?:click|go|reply) (?:here|below)?[^.]{0,20} to (?:unsubscribe|opt[ -]?out|manage|update your)",
-    r"unsubscribe(?:\s*[|·•<(:–-]|\s+(?:from|here|at|now|instantly|by|anytime|link)\b)",
-    (
-        r"(?:manage|update|change|edit|email|subscription|notification) (?:your |"
-        r"my )?(?:\w+ )?(?:preferences|subscriptions?)\b"
-    ),
-    (
-        r"(?:view|read) (?:this|it|the) (?:e-?mail|message|newsletter|online)[^.]{0,20} (?:in your |"
-        r"in a |in the )?(?:browser|online)"
-    ),
-    r"(?:wenn sie|falls sie|um sich|möchten sie|sie möchten)[^.]{0,80}(?:abmelden|abbestellen|newsletter|abzumelden)",
-    (
-        r"(?:newsletter|vom newsletter|hier) (?:abbestellen|abmelden)|sie erhalten diese (?:e-?mail|"
-        r"nachricht)[^.]{0,40}weil"
-    ),
-    r"(?:pour vous désabonner|pour vous désinscrire|se désabonner|se désinscrire|vous recevez ce(?:t|tte)? )",
-    (
-        r"(?:para (?:darse de baja|cancelar|dejar de recibir|deixar de receber)|darse de baja|"
-        r"cancelar (?:la )?suscripci)"
-    ),
+    r"(?:click|go|reply) (?:here|below)?[^.]{0,20} to (?:unsubscribe|opt[ -]?out)|unsubscribe\s*[|·•]",
+    r"(?:to )?(?:manage|update|change|edit) your (?:[\w-]+ )?(?:preferences|subscriptions?)\b",
+    r"(?:e-?mail|subscription|notification) preferences\b",
+    r"(?:view|read) (?:this|it|the) (?:e-?mail|message|newsletter|online)[^.]{0,20} (?:browser|online)",
+    r"(?:wenn sie|falls sie|um sich|möchten sie|sie möchten)[^.]{0,80}(?:abmelden|abbestellen|abzumelden)",
+    r"sie erhalten diese (?:e-?mail|nachricht)[^.]{0,40}weil",
+    r"pour (?:vous|se) (?:désabonner|désinscrire)|vous recevez ce(?:t|tte)? [^.]{0,40}(?:car|parce)",
+    r"para (?:darse de baja|cancelar (?:la|su|a sua) (?:suscripci|subscri|inscri)|dejar de recibir|deixar de receber)",
     r"(?:se non desider|per (?:cancellar|annullare|disiscriver)|ricevi questa|hai ricevuto questa)[^.]{0,60}",
     r"(?:recibes este|ha recibido este|você (?:está recebendo|recebeu) este|recebeu este)[^.]{0,40}porque",
-    r"(?:u ontvangt de|uitschrijven|afmelden)\b|(?:aby (?:zrezygnować|wypisać)|wypisz się|otrzymujesz tę)",
-    r"(?:чтобы |если вы[^.]{0,40})(?:отписаться|отказаться|больше не получать|не хотите получать)|отписаться от ",
+    r"u ontvangt de(?:ze|) [^.]{0,40}omdat|aby (?:zrezygnować|wypisać)|otrzymujesz tę [^.]{0,40}ponieważ",
+    r"(?:чтобы |если вы[^.]{0,40})(?:отписаться|отказаться от|больше не получать|не хотите получать)",
     r"вы получили это (?:письмо|сообщение)[^.]{0,40}(?:потому|так как|поскольку)",
-    (
-        r"(?:щоб |якщо ви[^.]{0,40})(?:відписатися|відмовитися|більше не отримувати|"
-        r"не хочете отримувати)|відписатися від "
-    ),
+    r"(?:щоб |якщо ви[^.]{0,40})(?:відписатися|відмовитися від|більше не отримувати|не хочете отримувати)",
     r"ви отримали (?:цей лист|це повідомлення)[^.]{0,40}(?:тому|оскільки|бо)",
-    (
-        r"(?:ако (?:не желите|желите)|ako (?:ne želite|želite))[^.]{0,60}(?:одјав|odjav|прима|prima)|"
-        r"odjavite se|одјавите се"
-    ),
-    r"(?:退订|取消订阅|取消訂閱|配信停止|配信解除|수신거부|수신 거부|إلغاء الاشتراك|لإلغاء الاشتراك)",
+    r"(?:ако не желите|ako ne želite)[^.]{0,60}(?:прима|prima)",
     # companies
     (
         r"(?:registered (?:office|in england|company|address)|sitz der gesellschaft|"
@@ -152,8 +130,23 @@ _BEGINNINGS = (
     ),
     r"(?:registergericht|amtsgericht|ust-?id|hrb \d|geschäftsführung:|vorstand:|siège social|sede legale)",
 )
+# These only with a link behind them: without one a person asks for it.
+_WITH_LINK = (
+    r"unsubscribe|opt[ -]?out|click here|manage|abmelden|abbestellen|newsletter|vom newsletter|se désabonner|désabonn|"
+    r"se désinscrire|darse de baja|cancelar|annulla|cancella|disiscrivi|uitschrijven|afmelden|wypisz|zrezygnuj|"
+    r"odhlásit|"
+    r"avregistrera|avsluta|afmeld|avmeld|peruuta|abonelikten|отписаться|відписатися|одјавите се|odjavite se|бүртгэл|"
+    r"退订|取消订阅|取消訂閱|配信停止|配信解除|수신거부|수신 거부|إلغاء الاشتراك|view|read online"
+)
 _BEGINS = re.compile(rf"^[\W_]*(?:{'|'.join(_BEGINNINGS)})", re.IGNORECASE)
-# Letters that every beginning above holds: looked for before the pattern.
+_LINKED = re.compile(rf"^[\W_]*(?:{_WITH_LINK})[^\n]{{0,80}}(?:https?://|www\.)", re.IGNORECASE)
+# Every confidentiality notice holds one of these; looking for them costs a hundredth of the pattern.
+_LEGAL_STEMS_TEXT = (
+    "confiden privileg intended vertraul geadresseerde vertrouw riservat poufn adresat důvěr dôver bizalm konfiden "
+    "fortrolig luottam gizli kişiye конфиден конфіден адресат предназнач призначен повер pover povjer нууц سري 保密 机密 "
+    "機密 秘密 기밀 비밀 recipient destinat empfänger"
+)
+_LEGAL_STEMS = tuple(_LEGAL_STEMS_TEXT.split())
 _LONGEST_LINE = 600
 
 
@@ -162,15 +155,22 @@ def is_notice(paragraph: str) -> bool:
     paragraph = paragraph[:_MOST].strip()
     if len(paragraph) < 8:
         return False
-    if len(paragraph) <= _LONGEST_LINE and _BEGINS.match(paragraph):
+    if len(paragraph) <= _LONGEST_LINE and (_BEGINS.match(paragraph) or _is_linked(paragraph)):
         return not _asks(paragraph)
     if _HEADING.match(paragraph) and (paragraph.isupper() or paragraph[-1] == ":"):
         return True
     if len(paragraph) < (_SHORTEST_LEGAL if paragraph.isascii() else _SHORTEST_LEGAL // 3):
         return False
-    if len({one.lower()[:8] for one in _IS_LEGAL.findall(paragraph)}) < 2 or not _HAS_SUBJECT.search(paragraph):
+    lower = paragraph.lower()
+    if not any(stem in lower for stem in _LEGAL_STEMS):
+        return False
+    if len({one.lower()[:8] for one in _IS_LEGAL.findall(lower)}) < 2 or not _HAS_SUBJECT.search(paragraph):
         return False
     return not _FIRST_PERSON.search(paragraph)
+
+
+def _is_linked(paragraph: str) -> bool:
+    return ("http" in paragraph or "www." in paragraph) and bool(_LINKED.match(paragraph))
 
 
 def _asks(paragraph: str) -> bool:

@@ -37,7 +37,7 @@ _LONGEST_BLOCK = 14  # lines of header fields
 _QUOTED = re.compile(r"[ \t]{0,4}>(?!From )[ ]?")
 _ANY_QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )", re.MULTILINE)
 # A quote that starts on the line where the text ends, as some programs for the web join them.
-_SHARED_LINE = re.compile(r"^(.{1,400}?\S)(?:-{2,}|[ \t])[ \t]*(On \w{3}, [^\n]{6,200}? wrote:[ \t]*)$", re.MULTILINE)
+_SHARED = re.compile(r"On \w{3}, [^\n]{6,200}? wrote:[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[\s>*]*[-_=*]{3,}\s*$")
 _TITLED_RULE = re.compile(r"^\s*[-_=]{3,}\s?[^-_=]{3,60}[-_=]{3,}\s*$")  # in a language we do not know
 _BLANKS = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)+")
@@ -65,13 +65,26 @@ def remove_quotes(text: str) -> str:
     What is left of hostile text, which hides hundreds of quotes in each other, is cut, so that the time stays bounded.
     """
     if " wrote:" in text:
-        text = _SHARED_LINE.sub(r"\1\n\2", text)
+        text = _on_lines_of_their_own(text)
     text = _BLANKS.sub("\n\n", text).strip()
     turn = 0
     while (new := _once(text)) != text:
         turn += 1
         text = new if turn % _PASSES else new[: len(new) // 2].strip()
     return text
+
+
+def _on_lines_of_their_own(text: str) -> str:
+    """Attributions that stand behind a line's text, split from it."""
+    pieces, at = [], 0
+    for found in _SHARED.finditer(text):
+        head = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        above = head.rstrip(" \t-")
+        if above.strip(" \t>*_") and (head[-1] in " \t" or head.endswith("--")):
+            pieces.append(text[at : found.start() - len(head) + len(above)])
+            at = found.start()
+    pieces.append(text[at:])
+    return "\n".join(pieces)
 
 
 def _once(text: str) -> str:
@@ -147,8 +160,8 @@ class _Walk:
     def _is_quote(self, at: int) -> bool:
         """Whether the line belongs to a quote: marked by `>`, or the rest of a marked line that was wrapped."""
         line = self.lines[at]
-        if _QUOTED.match(line):
-            return not (closes_address(line) and self._address_is_open(at))
+        if _is_marked(line):
+            return not (line.rstrip()[-1] in ":：" and closes_address(line) and self._address_is_open(at))
         return 0 < at < len(self.lines) - 1 and bool(line.strip()) and self._is_wrapped_rest(at)
 
     def _address_is_open(self, at: int) -> bool:
@@ -158,7 +171,7 @@ class _Walk:
     def _is_wrapped_rest(self, at: int) -> bool:
         """Between two marked lines, without blank ones: the first is long and its sentence or bracket goes on here."""
         above, line, below = self.lines[at - 1], self.lines[at], self.lines[at + 1]
-        if not (_QUOTED.match(above) and _QUOTED.match(below)):
+        if not (_is_marked(above) and _is_marked(below)):
             return False
         if above.count("(") > above.count(")") and line.count(")") > line.count("("):
             return True
@@ -169,8 +182,8 @@ class _Walk:
         line = self.lines[at]
         if line == QUOTE_MARK:
             return _Introduction(stay=len(self.kept), behind=self._behind_mark(at), forward=True)
-        end = line.rstrip(" *_\t")
-        if not end:
+        end = line.rstrip().rstrip(" *_\t")
+        if not end.strip():
             return None
         if (line.lstrip(" \t*>")[:1] in _DASHES and is_separator(line)) or (
             end[-1] in ":：" and begins_forwarded(line)
@@ -249,8 +262,13 @@ class _Walk:
         if self.quotes:
             for line in self.lines[at : at + 4]:
                 if line and not line.isspace():
-                    return ">" in line[:5] and bool(_QUOTED.match(line)) and not closes_address(line)
+                    return _is_marked(line) and not closes_address(line)
         return False
+
+
+def _is_marked(line: str) -> bool:
+    """Whether the line starts with `>`; `>From` is how mailboxes hide a sender's own words (RFC 4155)."""
+    return not line.startswith(">From ") if line[:1] == ">" else line[:1] in " \t" and bool(_QUOTED.match(line))
 
 
 def _is_title(line: str) -> bool:
