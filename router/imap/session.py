@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from router.imap.wire import Client
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NO_NAME = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # half a character can neither be shown nor written down
 _CONTROL_BYTES = re.compile(rb"[\x00-\x1f\x7f]")
 _PLAIN_ATOM = re.compile(r"[A-Za-z0-9_.@+=/-]+")
 _LOOKALIKE = "\N{DIVISION SLASH}"  # stands for a `/` inside a name on servers that separate with something else
@@ -295,7 +296,7 @@ class Session:
         if self.separator != "/":
             name = name.replace("/", _LOOKALIKE).replace(self.separator, "/")
         name = unicodedata.normalize("NFC", name)
-        if not name or _CONTROL.search(name):
+        if not name or _NO_NAME.search(name):
             return None
         if text.isascii():
             self._spelled[name] = text

@@ -159,3 +159,33 @@ def test_parents_are_made_only_where_the_server_does_not() -> None:
 def test_uses_know_case_and_depth() -> None:
     """Only the last part counts."""
     assert [use_of(name) for name in ("INBOX/sEnT", "Sent/2025", "Перенос", "[Gmail]/Spam")] == ["sent", "", "", "junk"]
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("Kunden & Müller", "Kunden &- M&APw-ller"),
+        ("Підтримка/Повернення", "&BB8EVgQ0BEIEQAQ4BDwEOgQw-/&BB8EPgQyBDUEQAQ9BDUEPQQ9BE8-"),
+        ("サポート", "&MLUw3TD8MMg-"),
+        ("💸", "&2D3cuA-"),
+        ("a&-b", "a&--b"),
+        ('quoted "name"\\', 'quoted "name"\\'),
+        ("~", "~"),
+    ],
+)
+def test_names_are_spelled_in_modified_utf_7(name: str, spelled: str) -> None:
+    """RFC 3501 §5.1.3: printable ASCII is itself, & is &-, everything else base64 of UTF-16; and back again."""
+    with Scripted(Peer.log_in) as server:
+        session = Session.open(server.server(), "u", "p", timeout=2)
+        assert session.spell(name) == spelled
+        assert session.unspell(spelled.encode("ascii")) == name
+        session._die()
+
+
+@pytest.mark.parametrize("spelled", ["&AAA-foo", "foo&AA0ACg-bar", "&AH8-", "&2AA-", "&3AA-x"])
+def test_a_folder_name_of_control_characters_is_not_ours(spelled: str) -> None:
+    """What decodes to a line end, NUL or half a character is never shown, kept or sent."""
+    with Scripted(Peer.log_in) as server:
+        session = Session.open(server.server(), "u", "p", timeout=2)
+        assert session.unspell(spelled.encode("ascii")) is None
+        session._die()
