@@ -6,6 +6,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from . import likeliest
+
 # What senders write → what they mean. Web browsers read the Latin-1 family as its Windows superset; so do we.
 _MEANT = {
     "": "",
@@ -58,10 +60,11 @@ _GARBAGE = re.compile(r"[^a-z0-9_.:()+-].*", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
-_HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
-_AMID_LATIN = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+|[\x80-\xff]+(?=[A-Za-z])")  # accents; Cyrillic words are all high
 _HIGH = re.compile(rb"[\x80-\xff]")
-_SAMPLE = 8192  # octets that a guess looks at
+_ASCII = re.compile("[\x00-\x7f]+")
+# No Latin alphabet writes four letters in a row that ASCII lacks; in Shift_JIS every second octet of kana may be ASCII.
+_NOT_A_LATIN_WORD = re.compile(rb"[\x80-\xff]{4}|[\x82\x83][^\r\n][\x82\x83]")
+_SAMPLE = 8192  # octets in which we count what does not fit
 
 
 @lru_cache(maxsize=256)
@@ -111,35 +114,107 @@ def decode(octets: bytes, declared: str, *, hint: str = "") -> tuple[str, str]:
 
     `hint` is another part's charset, tried before guessing. The defect is '' when the declaration was true.
     """
-    if octets.isascii() and not _is_stateful(declared):
+    if octets.isascii() and not _is_stateful(declared) and b"\x1b$" not in octets and b"\0" not in octets:
         return octets.decode("ascii"), ""
     codec = codec_of(declared)
+    marked = _by_its_own_signs(octets, codec)
+    if marked is not None:
+        return marked
+    defect = f"charset: {'undeclared' if not declared else 'not ' + declared[:40]}"
     if codec and codec != "ascii":
         text = _strictly(octets, codec)
         if text is not None and not _is_really_utf8(octets, codec):
-            return text, ""
-    defect = f"charset: {'undeclared' if not declared else 'not ' + declared[:40]}"
+            better = _contradicted(octets, codec)
+            return (_decoded(octets, better), defect) if better else _undoubled(text)
     utf8 = _strictly(octets, "utf-8")
     if utf8 is not None and not utf8.isascii():  # ASCII: the only high octets are a cut end, which proves nothing
-        return utf8, defect
+        return _undoubled(utf8)[0], defect
     hinted = codec_of(hint) if hint and hint != declared else ""
     if hinted not in ("", "ascii"):
         text = _strictly(octets, hinted)
         if text is not None:
-            return text, defect
-    guessed = _mostly(octets, codec) or guess(octets[:_SAMPLE]) or codec or "cp1252"
-    return _SURROGATE.sub("\ufffd", octets.decode(guessed, "replace")), defect
+            return _decoded(octets, _contradicted(octets, hinted) or hinted), defect
+    if octets.isascii():
+        return octets.decode("ascii"), ""
+    nearly = _mostly(octets, codec)
+    return _decoded(octets, (nearly and _contradicted(octets, nearly)) or nearly or guess(octets)), defect
 
 
 def guess(octets: bytes) -> str:
-    """The likeliest codec of non-UTF-8 octets: Western amid Latin letters, Cyrillic by frequent letters."""
-    high = len(_HIGH.findall(octets))
-    if len(_AMID_LATIN.findall(octets)) >= len(_HIGH_RUNS.findall(octets)) * 0.5:
-        return "cp1252"
-    best = max(_CYRILLIC, key=lambda codec: _cyrillic_score(octets, codec))
-    if _cyrillic_score(octets, best) >= 0.55 * high:
-        return best
-    return _by_library(octets)
+    """The likeliest codec of octets that are neither ASCII nor UTF-8."""
+    return likeliest.guess(_sample(octets))[0]
+
+
+def _sample(octets: bytes) -> bytes:
+    """A piece that has high octets in it: markup and headers are often all ASCII at first."""
+    first = _HIGH.search(octets)
+    start = max(0, first.start() - likeliest.SAMPLE // 8) if first else 0
+    return octets[start : start + likeliest.SAMPLE]
+
+
+def _decoded(octets: bytes, codec: str) -> str:
+    return _SURROGATE.sub("\ufffd", octets.decode(codec, "replace"))
+
+
+def _by_its_own_signs(octets: bytes, codec: str) -> tuple[str, str] | None:
+    """(text, defect) by a byte order mark, an escape sequence, or the zeros of UTF-16; None when there is none."""
+    for mark, marked in _MARKS:
+        if octets.startswith(mark):
+            text = _strictly(octets[len(mark) :], marked)
+            if text is not None:
+                return text, "" if codec.startswith(marked[:5]) or not codec else f"charset: is {marked}"
+    if b"\x1b$" in octets and not codec.startswith(("iso2022", "utf-1", "utf-3", "utf-7")):
+        for escape, escaped in _ESCAPES:
+            text = _strictly(octets, escaped) if escape in octets else None
+            if text is not None:
+                return text, f"charset: is {escaped}"
+    if b"\0" in octets and not codec.startswith(("utf-16", "utf-32")):
+        for place, wide in enumerate(("utf-16-be", "utf-16-le")):
+            if _is_wide(octets[: likeliest.SAMPLE], place):
+                text = _strictly(octets, wide)
+                return None if text is None else (text, f"charset: is {wide}")
+    return None
+
+
+def _is_wide(sample: bytes, place: int) -> bool:
+    """Whether every second octet, from `place` on, is the high half of a UTF-16 character."""
+    upper, lower = sample[place::2], sample[1 - place :: 2]
+    if len(sample) < _SHORTEST_WIDE or upper.count(0) * 20 < len(upper) or lower.count(0) * 50 > len(lower):
+        return False
+    text = sample[: len(sample) & ~1].decode("utf-16-le" if place else "utf-16-be", "replace")
+    strange = sum((not one.isprintable() and one not in "\r\n\t") or one == "\ufffd" for one in text)
+    return strange * 50 <= len(text)
+
+
+def _contradicted(octets: bytes, codec: str) -> str:
+    """A codec that explains octets far better than the declared one of single octets, '' when none does."""
+    if not codec.startswith(_SINGLE):
+        return ""
+    sample = _sample(octets)
+    high = len(_HIGH.findall(sample))
+    if codec in _CYRILLIC:
+        text = sample.decode(codec, "replace")
+        if sum(map(text.count, "оеаинт")) * 4 >= high:
+            return ""
+    elif codec in _NOT_LATIN:
+        return ""
+    elif not _NOT_A_LATIN_WORD.search(sample):
+        text = sample.decode(codec, "replace")
+        if sum(map(text.count, _RARE_IN_THE_WEST)) * 4 < high or high < _ENOUGH:
+            return ""
+    declared = likeliest.cost_as(sample, codec)
+    best, cost = likeliest.guess(sample)
+    return best if declared - cost > max(_SURELY, high * 1.0) else ""
+
+
+def _undoubled(text: str) -> tuple[str, str]:
+    """(text, defect): UTF-8 that was taken for windows-1252 and encoded again, when all of the text shows that."""
+    if not any(mark in text for mark in _DOUBLED):
+        return text, ""
+    try:
+        return text.translate(_TO_C1).encode("latin-1").decode("utf-8"), "charset: encoded twice"
+    except UnicodeError:
+        return text, ""
 
 
 def _is_stateful(declared: str) -> bool:
@@ -166,36 +241,33 @@ def _is_really_utf8(octets: bytes, codec: str) -> bool:
 
 
 def _mostly(octets: bytes, codec: str) -> str:
-    """The declared codec when at most one octet in fifty does not fit it."""
+    """The declared codec when nearly all octets fit it: sequences of UTF-8 prove more than single octets."""
     if codec in ("", "ascii"):
         return ""
-    sample = octets[:_SAMPLE]
-    wrong = sample.decode(codec, "replace").count("\ufffd")
-    return codec if wrong <= 1 + len(_HIGH.findall(sample)) // 50 else ""
+    text = octets[:_SAMPLE].decode(codec, "replace")
+    wrong = text.count("\ufffd")
+    right = len(_ASCII.sub("", text)) - wrong
+    return codec if wrong * (3 if codec == "utf-8" else 10) <= right else ""
 
 
 _STATEFUL = ("iso-2022", "csiso2022", "hz", "utf-7", "unicode-1-1-utf-7", "utf-16", "utf-32")
-_CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
-# In running Cyrillic text about seven letters of ten are these; a wrong codec makes them capitals or signs.
-_FREQUENT = frozenset("оеаинтсрвлкмдпуяыьгзбчйхіөүј")
-
-
-def _cyrillic_score(octets: bytes, codec: str) -> float:
-    text = octets.decode(codec, "replace")
-    score = 0.0
-    for character in text:
-        if character in _FREQUENT:
-            score += 1.0
-        elif "\u0430" <= character <= "\u045f":
-            score += 0.5
-        elif character >= "\x80" and not "\u0400" <= character <= "\u042f":
-            score -= 0.5
-    return score
-
-
-def _by_library(octets: bytes) -> str:
-    """charset-normalizer's answer; imported here because it costs 15 MB that most mail never needs."""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(octets, steps=3, chunk_size=512).best()
-    return codec_of(best.encoding) if best else ""
+_CYRILLIC = frozenset({"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic"})
+_NOT_LATIN = frozenset({"cp1253", "iso8859-7", "cp1255", "iso8859-8", "cp1256", "iso8859-6"})
+_SINGLE = ("cp125", "iso8859", "koi8", "mac", "cp866", "cp437", "cp850")
+_SHORTEST_WIDE = 8  # octets
+_SURELY = 12.0
+# Half of what Polish, Czech, Romanian and Turkish look like in windows-1252.
+_RARE_IN_THE_WEST = "³¹¿¾ýþðìº"
+_ENOUGH = 6  # octets
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+_ESCAPES = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp_ext"))
+_DOUBLED = ("Ã", "Â", "Ð", "Ä", "Å", "â€")
+# What windows-1252 shows for the octets 80 to 9F, back to those octets.
+_TO_C1 = {
+    ord(bytes([octet]).decode("cp1252")): octet
+    for octet in range(0x80, 0xA0)
+    if octet not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
