@@ -11,7 +11,7 @@ from router.act.desk import Desk
 from router.act.endings import end_clock
 from router.act.planning import message_row
 from router.decide.answers import is_answer
-from router.mail.threads import references_of
+from router.mail.threads import may_answer, references_of
 from router.replies.similarity import similarity
 from router.store import intents, messages, threads
 from router.store.conversations import Conversations
@@ -25,12 +25,13 @@ EDITED = 0.7
 
 def read_sent(tx: Transaction, desk: Desk, sent: Sequence[tuple[FetchedMessage, Message]]) -> list[Intent]:
     """Stop the clocks that these mails answer; returns the planned withdrawals of drafts nobody needs any more."""
-    conversations = Conversations.load(tx, desk.record.id, [m for _, m in sent])
+    since = min((f.internaldate for f, _ in sent), default=None)
+    conversations = Conversations.load(tx, desk.record.id, [m for _, m in sent], since, seek=may_answer)
     planned: list[Intent] = []
     rows = []
     for fetched, message in sent:
         row = message_row(fetched, message, desk.record.id, desk.now, state="answer")
-        for thread in conversations.of_recipients(message):
+        for thread in conversations.of_recipients(message, fetched.internaldate):
             row = replace(row, thread_id=thread.id)
             conversations.take_in(thread.id, message)
             if is_answer(message, thread.customer, desk.own):

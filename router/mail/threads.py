@@ -76,8 +76,8 @@ class Candidate:
     closed: bool = False
 
 
-def may_continue(message: Message) -> Subject | None:
-    """What this message's subject may find a thread by; None when it must not find one.
+def may_continue(message: Message) -> tuple[str, Subject] | None:
+    """Whose thread this message may find by its subject: its author's; None when it must not find one.
 
     Robots and lists repeat subjects without being a conversation; more than one author, or an answer that goes to
     another address than the author's, is not surely the customer.
@@ -88,10 +88,22 @@ def may_continue(message: Message) -> Subject | None:
     if any(other.address != author for other in message.reply_to):
         return None
     subject = subjects.read(message.subject)
-    if subject.tags:
-        return subject
     telling = subjects.says_something if _is_reply(message, subject) else subjects.says_exactly
-    return subject if telling(subject.key) else None
+    return (author, subject) if subject.tags or telling(subject.key) else None
+
+
+def may_answer(message: Message) -> tuple[str, Subject] | None:
+    """Whose thread a mail of ours may answer by its subject: its only recipient's; None when it must not find one.
+
+    It stops a clock, so it must show that it is an answer, and name no other mail.
+    """
+    people = {a.address for a in (*message.to, *message.cc)}
+    if len(people) != 1 or message.automatic or references_of(message):
+        return None
+    subject = subjects.read(message.subject)
+    if not _is_reply(message, subject) or not (subject.tags or subjects.says_something(subject.key)):
+        return None
+    return people.pop(), subject
 
 
 def continued(message: Message, at: datetime, candidates: Iterable[Candidate]) -> tuple[Candidate, str] | None:
@@ -99,19 +111,37 @@ def continued(message: Message, at: datetime, candidates: Iterable[Candidate]) -
 
     Threads of another address than the author's are never joined, whatever the subject says: its text is a stranger's.
     """
-    subject = may_continue(message)
-    if subject is None:
+    sought = may_continue(message)
+    if sought is None:
         return None
+    author, subject = sought
     found = [
         (bool(because.startswith("ticket")), one.active_at, one.id, one, because)
         for one in candidates
-        if one.customer == message.sender.address and (because := _because(message, subject, one, at))
+        if one.customer == author and (because := _because(message, subject, one, at))
     ]
     return max(found, key=lambda f: f[:3])[3:] if found else None
 
 
+def answered(message: Message, at: datetime, candidates: Iterable[Candidate]) -> Candidate | None:
+    """The thread that a mail of ours, sent `at`, answers by its subject: the only one that waits for such an answer.
+
+    Where two wait, nobody can tell which was meant, and both wait on.
+    """
+    sought = may_answer(message)
+    if sought is None:
+        return None
+    customer, subject = sought
+    found = [
+        one
+        for one in candidates
+        if one.customer == customer and one.waiting and one.active_at <= at and _because(message, subject, one, at)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def _because(message: Message, subject: Subject, thread: Candidate, at: datetime) -> str:
-    """Why a message continues this thread of its author, '' when it does not."""
+    """Why a message belongs to this thread of its customer, '' when it does not."""
     apart = abs(at - thread.active_at)
     theirs = subjects.read(thread.subject)
     tags = {*thread.tags, *theirs.tags}

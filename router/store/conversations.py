@@ -6,17 +6,20 @@ his own, so nothing in a mail can pull it into another customer's conversation, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from router.mail import subjects
+from router.mail.subjects import Subject
 from router.mail.threads import (
     TAGGED,
     WAITING,
     Candidate,
+    answered,
     continued,
     conversation_index,
+    may_answer,
     may_continue,
     references_of,
 )
@@ -59,28 +62,31 @@ class Conversations:
 
     @classmethod
     def load(
-        cls, tx: Transaction, mailbox_id: int, messages: Iterable[Message], since: datetime | None = None
+        cls,
+        tx: Transaction,
+        mailbox_id: int,
+        messages: Iterable[Message],
+        since: datetime | None = None,
+        *,
+        seek: Callable[[Message], tuple[str, Subject] | None] = may_continue,
     ) -> Conversations:
         """Everything that is known of the conversations these messages name.
 
-        With `since`, when the first of them was received, also of those that their subjects may lead to.
+        With `since`, when the first of them was received, also of those that their subjects may lead to: `seek` says
+        whose (`may_answer` for mail of ours).
         """
         listed = list(messages)
         own = [_folded(m.message_id) for m in listed if m.message_id]
         ids = {one for m in listed for one in _names(m)}
         loaded = cls(mailbox_id, threads.referred(tx, mailbox_id, ids), threads.answers_to(tx, mailbox_id, own))
         if since is not None:
-            loaded._load_subjects(tx, listed, since)
+            lost = [s for m in listed if (s := seek(m)) and not loaded._by_ids(m, s[0])]
+            loaded._load_subjects(tx, lost, since)
         return loaded
 
-    def _load_subjects(self, tx: Transaction, messages: Sequence[Message], since: datetime) -> None:
-        """The threads of these authors that have the subject or a ticket tag of a mail whose ids lead nowhere."""
-        lost = [
-            (message.sender.address, subject)
-            for message in messages
-            if (subject := may_continue(message)) and not self._by_ids(message, message.sender.address)
-        ]
-        wanted = {(author, name) for author, subject in lost for name in _subject_names(subject)}
+    def _load_subjects(self, tx: Transaction, lost: Sequence[tuple[str, Subject]], since: datetime) -> None:
+        """The threads of these customers that have the subject or a ticket tag of a mail whose ids lead nowhere."""
+        wanted = {(customer, name) for customer, subject in lost for name in _subject_names(subject)}
         said = self._said(tx, lost, since)
         led = [i for i, (who, texts) in said.items() if any((who, n) in wanted for t in texts for n in _read(t))]
         for thread_id, thread in threads.get_many(tx, led).items():
@@ -89,12 +95,12 @@ class Conversations:
                 self._note(known, text)
 
     def _said(
-        self, tx: Transaction, lost: Sequence[tuple[str, subjects.Subject]], since: datetime
+        self, tx: Transaction, lost: Sequence[tuple[str, Subject]], since: datetime
     ) -> dict[int, tuple[str, set[str]]]:
-        """(customer, subjects) of the threads that these authors may mean: for a ticket tag those of all their mails,
-        for we may have put it there."""
-        tagged = {author for author, subject in lost if subject.tags}
-        others = {author for author, _ in lost} - tagged
+        """(customer, subjects) of the threads that may be meant: for a ticket tag those of all their mails, for we may
+        have put it there."""
+        tagged = {customer for customer, subject in lost if subject.tags}
+        others = {customer for customer, _ in lost} - tagged
         near = threads.active_of(tx, self._mailbox_id, others, since - WAITING)
         far = sorted(threads.active_of(tx, self._mailbox_id, tagged, since - TAGGED))[-_MOST_TAGGED:]
         written = threads.subjects_in(tx, [thread_id for thread_id, _, _ in far])
@@ -111,14 +117,12 @@ class Conversations:
         """
         if thread := self._by_ids(message, customer):
             return Found(thread=thread, by="ids", because="its ids name a mail of this conversation")
-        if at is None or customer != message.sender.address:
+        sought = may_continue(message) if at else None
+        if at is None or sought is None or sought[0] != customer:
             return None
         if any(self._by_reference.get(_folded(one)) for one in references_of(message)):
             return None  # it answers a mail that lies in somebody else's conversation
-        if (subject := may_continue(message)) is None:
-            return None
-        led = [i for name in _subject_names(subject) for i in self._by_subject.get((customer, name), ())]
-        found = continued(message, at, [c for i in dict.fromkeys(led) if (c := self._candidate(i))])
+        found = continued(message, at, self._candidates(*sought))
         return Found(thread=self._threads[found[0].id], by="subject", because=found[1]) if found else None
 
     def _by_ids(self, message: Message, customer: str) -> ThreadRecord | None:
@@ -127,6 +131,10 @@ class Conversations:
                 if self._threads[thread_id].customer == customer:
                     return self._threads[thread_id]
         return None
+
+    def _candidates(self, customer: str, subject: Subject) -> list[Candidate]:
+        led = [i for name in _subject_names(subject) for i in self._by_subject.get((customer, name), ())]
+        return [one for i in dict.fromkeys(led) if (one := self._candidate(i))]
 
     def _candidate(self, thread_id: int) -> Candidate | None:
         """A thread as the rule looks at it; None when a person has never waited in it."""
@@ -144,11 +152,17 @@ class Conversations:
             closed=thread.closed_at is not None,
         )
 
-    def of_recipients(self, message: Message) -> list[ThreadRecord]:
-        """The threads that a mail of ours belongs to: it names them, and their customer is in To or Cc."""
+    def of_recipients(self, message: Message, at: datetime | None = None) -> list[ThreadRecord]:
+        """The threads that a mail of ours belongs to: it names them, and their customer is in To or Cc.
+
+        One that names nothing, sent `at`, belongs to the only thread of its recipient that waits for such an answer.
+        """
         recipients = {a.address for a in (*message.to, *message.cc)}
         ids = [t for r in references_of(message) for t in self._by_reference.get(_folded(r), ())]
         ids = ids or self._by_reference.get(_folded(conversation_index(message)), [])
+        if not ids and at and (sought := may_answer(message)):
+            found = answered(message, at, self._candidates(*sought))
+            ids = [found.id] if found else []
         return [self._threads[t] for t in dict.fromkeys(ids) if self._threads[t].customer in recipients]
 
     def open(self, message: Message, customer: Address) -> ThreadRecord:
@@ -218,7 +232,7 @@ def _names(message: Message) -> Iterator[str]:
         yield _folded(index)
 
 
-def _subject_names(subject: subjects.Subject) -> list[str]:
+def _subject_names(subject: Subject) -> list[str]:
     """What a subject may find a thread by."""
     return [*([subject.key] if subject.key else ()), *(f"#{tag}" for tag in subject.tags)]
 

@@ -8,12 +8,13 @@ from typing import Any
 from router.act.desk import Desk
 from router.act.inbox import Batch
 from router.act.planning import Plan
+from router.learn.sent import read_sent
 from router.store import intents, messages, threads
 from router.store.conversations import Conversations
 from router.store.database import Store
 from router.store.records import ThreadRecord
-from router.values import TraceLine, from_json
-from tests.act.builders import NOW, Oracle, a_desk, a_fetched, a_mailbox, a_message, minutes
+from router.values import Address, TraceLine, from_json
+from tests.act.builders import JANE, NOW, Oracle, a_desk, a_fetched, a_mailbox, a_message, minutes
 from tests.act.test_inbox import ABOUT, shipped
 
 AUTHSERV = "mx.acme.example"
@@ -25,7 +26,7 @@ def desk_of(store: Store, **more: Any) -> Desk:
 
 def take_in(desk: Desk, uid: int, later: float = 0, **more: Any) -> Plan:
     """One mail, read as a pass reads it."""
-    fetched = replace(a_fetched(uid), internaldate=NOW + minutes(later))
+    fetched = a_fetched(uid, at=NOW + minutes(later))
     pairs = [(fetched, a_message(**more))]
     with desk.store.begin() as tx:
         batch = Batch(
@@ -91,8 +92,24 @@ def test_two_new_mails_with_one_short_subject_have_a_clock_each(store: Store) ->
 def test_a_forged_sender_joins_nothing_by_a_subject(store: Store) -> None:
     """A subject is easier to guess than a Message-ID."""
     desk = desk_of(store, mailbox=a_mailbox(authserv_ids=(AUTHSERV,)), oracle=Oracle({}))
-    failed = (f"{AUTHSERV}; dmarc=fail header.from=client.example",)
+    failed = f"{AUTHSERV}; dmarc=fail header.from=client.example"
+    result = {"authentication_results": (failed,), "headers": (("Authentication-Results", failed),)}
     first = take_in(desk, 1, message_id="<1@client.example>")
-    forged = take_in(desk, 2, 9, message_id="<2@x>", subject="Re: Refund please", authentication_results=failed)
+    forged = take_in(desk, 2, 9, message_id="<2@x>", subject="Re: Refund please", **result)
     assert forged.row.thread_id != first.row.thread_id
     assert why(forged) == []
+
+
+def test_an_answer_of_ours_that_lost_its_ids_stops_the_clock(store: Store) -> None:
+    """Nobody is reminded of what was answered from a client that names no mail; a new mail of ours stops nothing."""
+    desk = desk_of(store)
+    take_in(desk, 1, message_id="<1@client.example>")
+    us = Address(address=desk.mailbox.address)
+    sent = a_fetched(1, at=NOW + minutes(5))
+    sent = replace(sent, ref=replace(sent.ref, folder="Sent"))
+    for subject, waits in (("Your order", 1), ("Re: Refund please", 0)):
+        ours = a_message(message_id="<a@acme.example>", sender=us, to=(JANE,), subject=subject, text="It is sent.")
+        with store.begin() as tx:
+            read_sent(tx, desk, [(sent, ours)])
+        assert len(waiting(desk)) == waits
+        sent = replace(sent, ref=replace(sent.ref, uid=2))

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from router.mail.threads import customer_of, may_answer
 from router.store import messages, threads
 from router.store.conversations import Conversations
 from router.store.database import Store
@@ -29,8 +30,10 @@ def a_mail(subject: str = "Broken lamp", **more: Any) -> Message:
 
 def read(conversations: Conversations, mail: Message, at: datetime = NOW) -> ThreadRecord:
     """Take a mail in as the inbox does: into the thread it continues, or into a new one, in which somebody waits."""
-    found = conversations.find(mail, mail.sender.address, at)
-    thread = found.thread if found else conversations.open(mail, mail.sender)
+    customer = customer_of(mail)
+    found = conversations.find(mail, customer.address, at)
+    assert not found or found.by == "ids" or customer == mail.sender
+    thread = found.thread if found else conversations.open(mail, customer)
     conversations.take_in(thread.id, mail)
     thread = replace(thread, waiting_since=thread.waiting_since or at, messages=thread.messages + 1)
     conversations.put(thread)
@@ -128,11 +131,34 @@ def test_an_address_that_answers_go_to_instead_of_the_author_joins_nothing(store
 
 
 def test_without_a_time_only_ids_are_looked_at(store: Store) -> None:
-    """What the team sent stops clocks: a subject is not proof enough for that."""
+    """Nobody can tell whether a thread of that subject is still fresh."""
     arrive(store, a_mail())
     answer = a_mail("Re: Broken lamp")
     with store.begin() as tx:
         assert Conversations.load(tx, MAILBOX, [answer]).find(answer, JANE.address) is None
+
+
+def answers(store: Store, mail: Message, later: float = 1) -> list[int]:
+    """The threads that a mail of ours belongs to, sent minutes later."""
+    at = NOW + minutes(later)
+    with store.begin() as tx:
+        conversations = Conversations.load(tx, MAILBOX, [mail], at, seek=may_answer)
+    return [t.id for t in conversations.of_recipients(mail, at)]
+
+
+def test_an_answer_of_ours_without_ids_belongs_to_the_only_thread_that_waits_for_it(store: Store) -> None:
+    """Of two nobody knows which; a new mail of ours, one to several people, one that was sent before: none."""
+    (first,) = arrive(store, a_mail())
+    ours = a_mail("Re: Broken lamp", sender=US, to=(JANE,))
+    assert answers(store, ours) == [first]
+    assert answers(store, ours, -1) == []
+    assert answers(store, replace(ours, subject="Broken lamp")) == []
+    assert answers(store, replace(ours, subject="Re: Broken chair")) == []
+    assert answers(store, replace(ours, to=(EVE,))) == []
+    assert answers(store, replace(ours, cc=(EVE,))) == []
+    assert answers(store, replace(ours, references=("<lost@x>",))) == []
+    arrive(store, a_mail())
+    assert answers(store, ours) == []
 
 
 # ------------------------------------------------------------------ strangers
@@ -173,7 +199,7 @@ def test_strangers_never_share_a_thread(store: Store, mails: list[tuple[Message,
         with store.begin() as tx:
             conversations = Conversations.load(tx, MAILBOX, [mail for mail, _ in part], min(at))
         for (mail, _), when in zip(part, at, strict=True):
-            writers.setdefault(read(conversations, mail, when).id, set()).add(mail.sender.address)
+            writers.setdefault(read(conversations, mail, when).id, set()).add(customer_of(mail).address)
         with store.begin() as tx:
             conversations.save(tx)
     assert all(len(who) == 1 for who in writers.values())
