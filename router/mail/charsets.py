@@ -63,7 +63,9 @@ _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ASCII = re.compile("[\x00-\x7f]+")
 # No Latin alphabet writes four letters in a row that ASCII lacks; in Shift_JIS every second octet of kana may be ASCII.
-_NOT_A_LATIN_WORD = re.compile(rb"[\x80-\xff]{4}|[\x82\x83][^\r\n][\x82\x83]")
+_FOUR_HIGH = re.compile(rb"[\x80-\xff]{4}")
+_KANA = re.compile(rb"[\x82\x83][^\r\n][\x82\x83]")
+_ALL_HIGH = bytes(range(0x80, 0x100))
 _SAMPLE = 8192  # octets in which we count what does not fit
 
 
@@ -191,14 +193,14 @@ def _contradicted(octets: bytes, codec: str) -> str:
     if not codec.startswith(_SINGLE):
         return ""
     sample = _sample(octets)
-    high = len(_HIGH.findall(sample))
+    high = len(sample) - len(sample.translate(None, _ALL_HIGH))
     if codec in _CYRILLIC:
         text = sample.decode(codec, "replace")
         if sum(map(text.count, "оеаинт")) * 4 >= high:
             return ""
     elif codec in _NOT_LATIN:
         return ""
-    elif not _NOT_A_LATIN_WORD.search(sample):
+    elif not (_FOUR_HIGH.search(sample) or (b"\x82" in sample and _KANA.search(sample))):
         text = sample.decode(codec, "replace")
         if sum(map(text.count, _RARE_IN_THE_WEST)) * 4 < high or high < _ENOUGH:
             return ""

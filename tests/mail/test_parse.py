@@ -35,7 +35,7 @@ def test_every_field_of_an_ordinary_answer_is_read() -> None:
     assert message.text.startswith("Hello,\n\nwhere is")
     assert (message.language, message.script) == ("en", "Latn")
     assert (message.signed_as, message.greeting) == ("Jane Miller", "formal")
-    assert [(one.kind, message.text[one.start : one.end]) for one in message.entities] == [("order", "12345")]
+    assert ("order", "12345") in [(one.kind, message.text[one.start : one.end]) for one in message.entities]
     assert not message.automatic
     assert not message.defects
     assert not message.unreadable
