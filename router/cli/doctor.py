@@ -250,7 +250,8 @@ def _folders(
             yield Finding(where=where, level="warn", text=f"no folder for {use}", fix="It is made at the first pass.")
     wanted = wanted_folders(configuration.rules)
     missing = [name for name in wanted if name not in statuses]
-    hidden = [name for name in wanted if name in statuses and name not in folders.subscribed(session)]
+    subscribed = folders.subscribed(session)
+    hidden = [name for name in wanted if name in statuses and name not in subscribed]
     if missing:
         fix = "The first pass in mode `file` makes them. Later: did somebody rename one? Rename it back."
         yield Finding(where=where, level="warn", text=f"missing folders: {', '.join(missing)}", fix=fix)
