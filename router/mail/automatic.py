@@ -74,9 +74,9 @@ _NOT_A_YES = ("no", "false", "0", "none")
 
 
 def _by_header(signs: Signs) -> str:
-    for name, because in _ALWAYS.items():
-        if name in signs.headers and signs.headers[name].strip().lower() not in _NOT_A_YES:
-            return f"header {because}"
+    for name, value in signs.headers.items():
+        if name in _ALWAYS and value.strip().lower() not in _NOT_A_YES:
+            return f"header {_ALWAYS[name]}"
     submitted = signs.headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
     if submitted and submitted != "no" and not (submitted == "auto-generated" and _relayed(signs)):
         return f"header Auto-Submitted: {submitted[:40]} (RFC 3834)"
