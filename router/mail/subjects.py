@@ -38,6 +38,7 @@ _LONGEST_PREFIX = 32  # with its counter and blanks
 _COUNTER = re.compile(r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|[\^*]?\d{1,3})\s*$")
 _COLON = re.compile("[:：﹕]")
 _BRACKET = re.compile(r"[\[【]([^\[\]【】]{1,60})[\]】]\s*")
+_WRAPPER = re.compile(r"\[fwd?:", re.IGNORECASE)
 _TRAILER = re.compile(r"\((?:fwd?|forwarded)\)$", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # clients write رد with a mark
 _DIGIT = re.compile(r"\d")
@@ -161,11 +162,9 @@ def _stripped(subject: str) -> tuple[str, bool]:
 
 
 def _without_tail(text: str) -> str:
-    """Without "(fwd)" behind, and out of the brackets of "[Fwd: …]" (RFC 5256 section 2.1)."""
+    """Without "(fwd)" behind (RFC 5256 section 2.1)."""
     while text.endswith(")") and (found := _TRAILER.search(text, len(text) - 11)):
         text = text[: found.start()].rstrip()
-    if text[:5].lower() in ("[fwd:", "[fw: ") and text.endswith("]"):
-        text = text[1:-1].strip()
     return text
 
 
@@ -175,7 +174,9 @@ def _without_head(text: str) -> tuple[str, bool]:
     tags: list[str] = []
     kept: list[str] = []
     while True:
-        if bracket := _BRACKET.match(text, at):
+        if text.startswith("[", at) and text.endswith("]") and _WRAPPER.match(text, at):
+            at, text = at + 1, text[:-1]  # "[Fwd: …]"
+        elif bracket := _BRACKET.match(text, at):
             at = bracket.end()
             if _is_ticket(bracket[0]):
                 tags.append(bracket[0].strip())
