@@ -47,3 +47,31 @@ def test_no_evidence_is_no_language(text: str) -> None:
 def test_only_the_beginning_counts() -> None:
     """A long quotation at the end does not change the answer."""
     assert detect("Где мой заказ? Прошу ответить. " * 12 + "the order is here and there " * 100)[0] == "ru"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Мөнгө буцаан олголт хэдэн хоногт орж ирэх вэ", "mn"),
+        ("Миний захиалсан бараа өчигдөр ирэх ёстой байсан", "mn"),
+        ("Tere, kus on minu tellimus", "et"),
+        ("Hei, jeg har ikke fått pakken min ennå", "no"),
+        ("Hej, jeg har endnu ikke modtaget min pakke", "da"),
+        ("Hej, jag har fortfarande inte fått mitt paket", "sv"),
+        ("Bok, gdje je moja narudžba? Nisam ništa dobio", "sr"),
+        ("Dobrý den, kde je moje zásilka? Ještě nepřišla", "cs"),
+        ("Dobrý deň, kde je moja zásielka? Ešte neprišla", "sk"),
+        ("Hei, en ole vielä saanut tilaustani", "fi"),
+        ("Merhaba, siparişim hâlâ gelmedi", "tr"),
+        ("Здравейте, къде е моята поръчка? Още не съм я получил", "bg"),
+        ("Olá, ainda não recebi a minha encomenda", "pt"),
+        ("Hola, todavía no he recibido mi pedido", "es"),
+        ("Buongiorno, non ho ancora ricevuto il mio ordine", "it"),
+        ("Hallo, ik heb mijn bestelling nog niet ontvangen", "nl"),
+        ("أين طلبي؟ لم يصل بعد", "ar"),
+        ("سفارش من هنوز نرسیده است، لطفا پیگیری کنید", "fa"),
+    ],
+)
+def test_neighbours_are_told_apart(text: str, expected: str) -> None:
+    """Languages that share most of their words: by the few they do not share, by endings, by letters."""
+    assert detect(text)[0] == expected
