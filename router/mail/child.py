@@ -22,6 +22,8 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, NoReturn, Protocol
 
+from . import limits
+
 LENGTH = struct.Struct("!I")
 MEMORY = 256 * 1024 * 1024  # octets above what a child has when idle
 CPU_SECONDS = 1.5  # of one processor, per message: what a loaded machine does not lengthen
@@ -59,19 +61,22 @@ def serve(requests: BinaryIO, answers: BinaryIO, handle: Handle) -> None:
 
 
 def limit_memory(above: int) -> None:
-    """Let this process take at most `above` octets of address space more than it has now, and leave no core file."""
+    """Let this process take at most `above` octets of address space more than it has now, and leave no core file.
+
+    Only where there is a /proc.
+    """
     import resource
 
-    now = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (now + above, now + above))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):
+        now = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + above, now + above))
 
 
 def head_of(raw: bytes) -> bytes:
     """The message's own headers, as far as they are in the first 16 KB: what is read of mail that killed a child."""
     raw = raw[:_HEADERS]
-    ends = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
-    return raw[: min(ends, default=len(raw)) + 1]
+    return raw[: limits.end_of_headers(raw) + 1]
 
 
 def _read_frame(stream: BinaryIO) -> bytes | None:

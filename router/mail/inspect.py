@@ -13,10 +13,10 @@ import msgspec
 from router.values import Address, Message
 
 from .child import head_of
-from .parse import LARGEST, parse
+from .limits import LARGEST, LONGEST_PIECE
+from .parse import parse
 
 LONGEST_LINE = 1024 * 1024  # octets
-_READ = 64 * 1024  # octets of an over-limit file, and of one that cannot be read whole
 _BLOCK = 64 * 1024  # octets in one read of a file that does not know its size
 # How a line is tried again after it has ended a process, and what the answer says then.
 WHOLE, START, HEADERS, NOTHING = range(4)
@@ -64,10 +64,10 @@ def answer_line(line: bytes, step: int = WHOLE) -> bytes:
     if step == NOTHING:
         return _line(request.id, _NO_MAIL, _TOO_MUCH)
     try:
-        raw, size = _read(path, LARGEST if step == WHOLE else _READ)
+        raw, size = _read(path, LARGEST if step == WHOLE else LONGEST_PIECE)
     except (OSError, ValueError) as error:
         return _line(request.id, _NO_MAIL, f"cannot be read: {error}")
-    if step == START and size <= _READ:
+    if step == START and size <= LONGEST_PIECE:
         step = HEADERS  # the start is the whole, and that was tried
     return _line(request.id, parse(head_of(raw) if step == HEADERS else raw, size=size), None, _CUTS.get(step))
 
@@ -97,7 +97,7 @@ def _read(path: str, most: int) -> tuple[bytes, int]:
         info = os.fstat(file)
         if not stat.S_ISREG(info.st_mode):
             raise ValueError("not a regular file")
-        wanted = info.st_size if info.st_size <= most else _READ
+        wanted = info.st_size if info.st_size <= most else LONGEST_PIECE
         raw = os.read(file, wanted or _BLOCK)
         if len(raw) < wanted or not wanted:
             raw = _rest(file, raw, wanted or most)
