@@ -52,10 +52,12 @@ _TAG = re.compile(
     r"\bref:(?P<ref>[\w.!-]{4,80}):ref\b"
     r"|##(?P<hashes>[\w-]{1,40})##"
     r"|[\[(【](?P<name>[^\W\d_][\w.:& -]{0,40})?#[ ]?(?P<hash>[\w-]{1,40})\s?[\])】]"
-    r"|[\[(](?P<key>[a-z][a-z0-9]{1,9}-\d{1,10})[\])]"
+    r"|\[(?P<key>(?-i:[A-Z][A-Z0-9]{1,9})-\d{1,10})\]"
     rf"|(?<!\w)(?:{_DESK})[ ]?(?:id|no|nr|number|nummer)?[ :.#№-]{{0,3}}(?P<desk>\d[\w-]{{2,40}})",
     re.IGNORECASE,
 )
+_LOOSE = ("key", "desk")
+_NONE: frozenset[str] = frozenset()
 _ORDERS = re.compile(
     r"order|invoice|bestell|rechnung|pedido|comm?ande|заказ|замовл|рахун|поруџб|porudžb|захиал", re.IGNORECASE
 )
@@ -122,6 +124,9 @@ class Subject:
     base: str  # without prefixes, for people
     key: str  # without tags and case: equal keys are one subject
     tags: frozenset[str]  # ticket numbers, without what stands around them
+    loose: frozenset[
+        str
+    ]  # those of them that may be something else: "Ticket 48213" is also a seat, "[ISO-9001]" a norm
     is_reply: bool  # a mail client says that this is an answer
 
 
@@ -130,10 +135,10 @@ def read(subject: str) -> Subject:
     """What is in a subject (its first 998 characters)."""
     base, is_reply = _stripped(subject)
     cut = base[:LONGEST]
-    tags = _tags(cut)
+    tags, loose = _tags(cut)
     bare = _TAG.sub(lambda tag: " " if _number(tag) else tag[0], cut) if tags else cut
     key = " ".join(bare.casefold().split()).strip(" -–—:;,.!?…|*#~_\"'()[]")
-    return Subject(base=base, key=key, tags=tags, is_reply=is_reply)
+    return Subject(base=base, key=key, tags=tags, loose=loose, is_reply=is_reply)
 
 
 def base_subject(subject: str) -> str:
@@ -200,24 +205,27 @@ def _prefix(head: str) -> str:
 
 def _is_ticket(bracket: str) -> bool:
     """Whether what stands in brackets is a number of a conversation and not the name of a list."""
-    return bracket[1:].lstrip()[:1].isdigit() or bracket[1] == "#" or bool(_tags(bracket))
+    return bracket[1:].lstrip()[:1].isdigit() or bracket[1] == "#" or bool(_tags(bracket)[0])
 
 
 # ------------------------------------------------------------------ ticket tags
 
 
-def _tags(text: str) -> frozenset[str]:
-    """The ticket numbers in a subject: `[#12]`, `[Ticket#12]`, `(Case 0012)`, `##12##`, `ref:…:ref`, `[SUP-12]`."""
+def _tags(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(the ticket numbers in a subject, those of them that are loose): `[#12]`, `[Ticket#12]`, `##12##`, `ref:…:ref`,
+    loosely `Case 0012` and `[SUP-12]`."""
     if not _DIGIT.search(text):
-        return frozenset()
-    return frozenset(filter(None, map(_number, _TAG.finditer(text))))
+        return _NONE, _NONE
+    found = [(number, tag.lastgroup in _LOOSE) for tag in _TAG.finditer(text) if (number := _number(tag))]
+    marked = frozenset(number for number, loose in found if not loose)
+    return frozenset(number for number, _ in found), frozenset(number for number, _ in found) - marked
 
 
 def _number(tag: re.Match[str]) -> str:
     if tag["name"] and _ORDERS.search(tag["name"]):
         return ""
     number = tag[tag.lastgroup or 0].casefold().strip("-")
-    return number if _DIGIT.search(number) else ""
+    return number if _DIGIT.search(number) and not (tag["desk"] and _YEAR.fullmatch(number)) else ""
 
 
 # ------------------------------------------------------------------ does it say anything

@@ -145,11 +145,12 @@ def _because(message: Message, subject: Subject, thread: Candidate, at: datetime
     apart = abs(at - thread.active_at)
     theirs = subjects.read(thread.subject)
     tags = {*thread.tags, *theirs.tags}
-    if shared := subject.tags & tags:
+    answers = _is_reply(message, subject)
+    if shared := subject.tags & tags if answers else (subject.tags - subject.loose) & tags:
         return f"ticket {min(shared)} in the subject, the same customer" if apart <= TAGGED else ""
-    if subject.key != theirs.key or (subject.tags and tags):  # two numbers are two matters
+    if subject.key != theirs.key or (subject.tags and tags and not subject.tags & tags):  # two numbers: two matters
         return ""
-    if _is_reply(message, subject):
+    if answers:
         if apart <= (WAITING if thread.waiting else ANSWERED) and subjects.says_something(subject.key):
             return f"an answer without helpful ids: the same subject and customer, {_span(apart)} apart"
         return ""

@@ -15,6 +15,7 @@ from router.store.queries import change, chunks, find, find_one, insert_all, tab
 from router.store.records import ThreadRecord, columns
 from router.store.tables import AnswerRow, MessageRow, ReferenceRow, ThreadRow
 
+_MOST_ACTIVE = 4000  # threads of 400 customers
 SENT = "a mail in Sent"  # the strongest proof of an answer
 
 _T, _R, _A, _M = (table_of(row) for row in (ThreadRow, ReferenceRow, AnswerRow, MessageRow))
@@ -99,13 +100,14 @@ def active_of(
 ) -> list[tuple[int, str, str]]:
     """(id, customer, subject) of the threads of these customers in which something was asked, answered or closed since.
 
-    Not of those that a person has thrown out as junk.
+    Not of those that a person has thrown out as junk; of an address with very many, such as a web form's, the newest.
     """
     active = or_(_T.c.waiting_since >= since, _T.c.answered_at >= since, _T.c.closed_at >= since)
     found: list[tuple[int, str, str]] = []
     for chunk in chunks(set(customers)):
         where = (_T.c.mailbox_id == mailbox_id, _T.c.customer.in_(chunk), active, _T.c.closed_because != "junk")
-        rows = tx.execute(select(_T.c.id, _T.c.customer, _T.c.subject).where(*where))
+        newest = select(_T.c.id, _T.c.customer, _T.c.subject).where(*where).order_by(_T.c.id.desc()).limit(_MOST_ACTIVE)
+        rows = tx.execute(newest)
         found += [(int(i), str(c), str(s)) for i, c, s in rows]
     return found
 

@@ -135,6 +135,8 @@ def test_only_a_reply_prefix_is_an_answer(subject: str, is_reply: bool) -> None:
         ("(Case 00123) Broken lamp", {"00123"}, "broken lamp"),
         ("##RE-1234## Broken lamp", {"re-1234"}, "broken lamp"),
         ("[SUP-12] Broken lamp", {"sup-12"}, "broken lamp"),
+        ("(Covid-19) Broken lamp", set(), "(covid-19) broken lamp"),
+        ("Ticket 2026 Broken lamp", set(), "ticket 2026 broken lamp"),
         ("Vorgangsnummer: 123456 Lampe", {"123456"}, "lampe"),
         ("Звернення №4711 лампа", {"4711"}, "лампа"),
         ("【工单#88】灯坏了", {"88"}, "灯坏了"),
@@ -146,7 +148,7 @@ def test_only_a_reply_prefix_is_an_answer(subject: str, is_reply: bool) -> None:
 )
 def test_ticket_tags_are_read_and_orders_are_none(subject: str, tags: set[str], key: str) -> None:
     """A ticket is a conversation; about an order one may write twice."""
-    assert (set(read(subject).tags), read(subject).key.lstrip("[")) == (tags, key.lstrip("["))
+    assert (set(read(subject).tags), read(subject).key.lstrip("[(")) == (tags, key.lstrip("[("))
 
 
 @pytest.mark.parametrize(

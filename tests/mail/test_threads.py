@@ -96,7 +96,9 @@ def test_a_ticket_tag_leads_to_the_thread_that_carried_it() -> None:
     tagged = a_thread(id=2, subject="Something else", tags={"123"}, active_at=NOW - days(80))
     assert joins("Broken lamp [#123]", tagged) == 2
     assert joins("Re: [#123] Broken lamp", a_thread(), tagged) == 2
-    assert joins("Ticket 123: still broken", a_thread(subject="[Ticket#123] Lamp")) == 1
+    assert joins("Re: Ticket 123: still broken", a_thread(subject="[Ticket#123] Lamp")) == 1
+    assert joins("Ticket 123: still broken", a_thread(subject="Ticket 123: refund")) is None  # it may be a seat's
+    assert joins("[ISO-9001] Chair", a_thread(subject="[ISO-9001] Lamp")) is None
     assert joins("Re: [#124] Broken lamp", a_thread(tags={"123"})) is None
     assert joins("Re: [#124] Broken lamp", a_thread()) == 1
     assert joins("Re: [#123] Lamp", a_thread(id=2, tags={"123"}, active_at=NOW - days(91))) is None

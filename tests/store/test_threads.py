@@ -153,3 +153,15 @@ def test_an_answer_is_remembered_for_a_question_that_comes_later(store: Store) -
     batch = load(store, question)
     assert batch.answered_at(question, JANE.address) == NOW
     assert batch.answered_at(question, EVE.address) is None
+
+
+def test_of_an_address_with_very_many_threads_the_newest_are_looked_at(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web form's address must not make every pass slow."""
+    monkeypatch.setattr(threads, "_MOST_ACTIVE", 2)
+    rows = [a_thread(subject=str(n), waiting_since=NOW) for n in range(4)]
+    with store.begin() as tx:
+        threads.add(tx, rows)
+        found = threads.active_of(tx, MAILBOX, [JANE.address], NOW)
+    assert [subject for _, _, subject in found] == ["3", "2"]
