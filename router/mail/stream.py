@@ -1,7 +1,7 @@
 """`inspect --jsonl`: lines in, answers out, in order, at once, whatever happens; the reading is done by children.
 
 The children open, parse and answer; this side deals lines to them, watches the clock and puts the answers in order.
-It never parses, so that each new child is a clean copy of it. Memory is bounded however many lines come.
+It reads no stranger's mail, so that each new child is a clean copy of it. Memory is bounded however many lines come.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from time import monotonic, sleep
 
 from .child import MEMORY, Child, forked
 from .inspect import LONGEST_LINE, NOTHING, answer_line
+from .parse import parse
 
 SECONDS = 10.0  # wall clock per line
 _DEEPEST = 64  # lines that a child has before it, when it answers them quickly
@@ -28,6 +29,7 @@ _MOST_OCTETS = 16 * 1024 * 1024  # of lines and of answers that wait for an earl
 _BLOCK = 64 * 1024  # octets in one read
 _PAUSE = 0.005  # seconds in which answers gather while there is more to do
 _LOOK = 0.25  # seconds: a longer turn means that we were stopped, and so were the children
+_FIRST = b"Subject: Hello\nContent-Type: text/html\n\n<p>Hello, where is my order?</p><p>Thank you</p>"
 _LOST = (
     b'{"id":null,"text":"","subject":"","from":"","auto_submitted":false,"list":false,"language":"",'
     b'"defects":[],"error":"the line ends every process that reads it"}\n'
@@ -79,6 +81,7 @@ def inspect(source: int = 0, target: int = 1, *, seconds: float = SECONDS, memor
         os.fstat(source)
     except OSError:  # closed: there are no lines
         return 0
+    parse(_FIRST)  # what is imported and compiled with the first mail, every child has from us
     gc.freeze()  # a collection in a child would copy every page that it looks at
     stream = _Stream(source, target, seconds=seconds, memory=memory)
     try:
