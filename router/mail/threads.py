@@ -168,6 +168,8 @@ def _is_reply(message: Message, subject: Subject) -> bool:
 
 def _span(apart: timedelta) -> str:
     hours = apart // timedelta(hours=1)
+    if hours < 2:
+        return "less than two hours"
     return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
 
 

@@ -63,7 +63,7 @@ def test_an_answer_that_lost_its_ids_waits_in_its_thread(store: Store) -> None:
     (thread,) = waiting(desk)
     assert (thread.waiting_since, thread.messages) == (NOW, 2)
     assert why(first) == []
-    assert why(reply) == ["an answer without helpful ids: the same subject and customer, 0 hours apart"]
+    assert why(reply) == ["an answer without helpful ids: the same subject and customer, less than two hours apart"]
     later = take_in(desk, 3, 10, message_id="<3@client.example>", references=("<2@client.example>",))
     assert why(later) == ["its ids name a mail of this conversation"]
 
