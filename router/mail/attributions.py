@@ -352,6 +352,11 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     return bool(addressed and _DATE_AND_ADDRESS.match(window))
 
 
+def ends_like_one(line: str) -> bool:
+    """Whether a line without a colon at its end may be an attribution still: it ends with the verb, or is stamped."""
+    return bool(_ENDS_WITH_VERB.search(line[-40:]) or (line[0].isdigit() and _STAMPED.match(line)))
+
+
 def is_complete(window: str) -> bool:
     """Whether an attribution begins here: with an address, or with a word or date that attributions start with."""
     return bool(ADDRESSED.search(window) or _OPENS.match(window))

@@ -143,8 +143,8 @@ _LINKED = re.compile(rf"^[\W_]*(?:{_WITH_LINK})[^\n]{{0,80}}(?:https?://|www\.)"
 # Every confidentiality notice holds one of these; looking for them costs a hundredth of the pattern.
 _LEGAL_STEMS_TEXT = (
     "confiden privileg intended vertraul geadresseerde vertrouw riservat poufn adresat důvěr dôver bizalm konfiden "
-    "fortrolig luottam gizli kişiye конфиден конфіден адресат предназнач призначен повер pover povjer нууц سري 保密 机密 "
-    "機密 秘密 기밀 비밀 recipient destinat empfänger"
+    "fortrolig luottam gizli kişiye конфиден конфіден адресат предназнач призначен повер pover povjer нууц سري "
+    "保密 机密 機密 秘密 기밀 비밀 recipient destinat empfänger"
 )
 _LEGAL_STEMS = tuple(_LEGAL_STEMS_TEXT.split())
 _LONGEST_LINE = 600

@@ -20,6 +20,7 @@ from .attributions import (
     TOPIC,
     begins_forwarded,
     closes_address,
+    ends_like_one,
     field_of,
     is_attribution,
     is_block_on_one_line,
@@ -130,7 +131,7 @@ class _Walk:
         at = 0
         while at < len(lines):
             line = lines[at]
-            if not line or (line[-1] not in _ENDS and ":" not in line and not self.quotes):
+            if not line or (line[-1] not in _ENDS and not self.quotes and not _has_colon(line)):
                 kept.append(at)
                 at += 1
                 continue
@@ -214,7 +215,7 @@ class _Walk:
         if end[-1] == "-" and is_dashed(self.lines[at]):
             return _Introduction(stay=len(self.kept), behind=at + 1)
         follows = self._quote_follows(at + 1)
-        if not follows and end[-1] not in ":：-" and ":" not in end:
+        if not follows and end[-1] not in ":：-" and not ends_like_one(end):
             return None
         window, top, piece = "", len(self.kept), self.lines[at]
         for _ in range(_WINDOW):
@@ -264,6 +265,11 @@ class _Walk:
                 if line and not line.isspace():
                     return _is_marked(line) and not closes_address(line)
         return False
+
+
+def _has_colon(line: str) -> bool:
+    """Whether a colon stands in the line that is no web address's."""
+    return ":" in line and ("://" not in line or line.count(":") > line.count("://"))
 
 
 def _is_marked(line: str) -> bool:
