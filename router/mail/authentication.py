@@ -22,6 +22,7 @@ from .received import Standing, organisation, standings, topmost_host
 __all__ = ["PRESETS", "Trust", "judge", "matches", "parse", "preset_of"]
 
 HEADER = "authentication-results"
+_ASIDE = frozenset(("arc", "bimi"))
 PRESETS = {
     "google": ("mx.google.com",),
     "microsoft": ("*.protection.outlook.com", "mx.microsoft.com", ""),  # '': Microsoft 365 writes no authserv-id
@@ -40,13 +41,7 @@ def judge(message: Message, authserv_ids: Sequence[str]) -> tuple[Authentication
 
     More than one sender has failed whatever the results say: readers disagree about who wrote it.
     """
-    if message.sender_count > 1:
-        return Authentication.FAILED, f"From names {message.sender_count} senders"
-    if not message.sender.address:
-        return Authentication.NONE, "From has no readable address"
-    if not authserv_ids:
-        return Authentication.NONE, "no authserv_id is configured"
-    verdict, because = _judged(message, Trust(authserv_ids))
+    verdict, because = _judged(message, authserv_ids)
     beware = next((one for one in message.defects if one.startswith(lookalikes.SENDER)), "")
     return verdict, f"{because}; {beware}" if beware else because
 
@@ -85,11 +80,18 @@ def preset_of(authserv_id: str) -> str:
 # ------------------------------------------------------------------ which headers count
 
 
-def _judged(message: Message, trust: Trust) -> tuple[Authentication, str]:
+def _judged(message: Message, authserv_ids: Sequence[str]) -> tuple[Authentication, str]:
+    if message.sender_count > 1:
+        return Authentication.FAILED, f"From names {message.sender_count} senders"
+    if not message.sender.address:
+        return Authentication.NONE, "From has no readable address"
+    if not authserv_ids:
+        return Authentication.NONE, "no authserv_id is configured"
+    trust = Trust(authserv_ids)
     found = list(_trusted(message, trust))
     if not found:
         return Authentication.NONE, f"no Authentication-Results of {trust.names}"
-    (topmost, standing), *_ = found
+    topmost, standing = next((one for one in found if not _is_aside(one[0])), found[0])
     who = topmost.authserv_id or "the receiving server"
     if standing.below:
         return Authentication.NONE, f"{who}: its header lies below a Received of {standing.below}, so anybody wrote it"
@@ -109,6 +111,11 @@ def _trusted(message: Message, trust: Trust) -> Iterable[tuple[Results, Standing
             yield header, lying[at] if at < len(lying) else Standing(below="more headers than a server writes")
 
 
+def _is_aside(header: Results) -> bool:
+    """Whether it speaks of the chain or the logo only: programs of their own write these, on top of who checks From."""
+    return bool(header.results) and all(result.method in _ASIDE for result in header.results)
+
+
 # ------------------------------------------------------------------ what they say
 
 
@@ -123,13 +130,22 @@ def _verdict(who: str, results: Iterable[Result], domain: str) -> tuple[Authenti
     proven.discard("")
     if not proven:
         return Authentication.NONE, f"{who}: dmarc=pass does not say for whom"
-    if proven == {domain}:
-        return Authentication.PASSED, f"{who}: dmarc=pass for {domain}"
     named = " and ".join(sorted(proven))
-    # Some servers name the domain whose policy held; that is near, but no proof for the domain below it.
-    if domain in proven or any(domain.endswith("." + one) for one in proven):
+    aligned = [_is_aligned(domain, one) for one in proven]
+    if all(aligned):
+        return Authentication.PASSED, f"{who}: dmarc=pass for {named}"
+    if any(aligned):
         return Authentication.NONE, f"{who}: dmarc=pass for {named}, while From shows {domain}"
     return Authentication.FAILED, f"{who}: dmarc=pass for {named}, but From shows {domain}"
+
+
+def _is_aligned(domain: str, proven: str) -> bool:
+    """Whether a pass for `proven` is one for `domain`: it is the same, or the organisation's domain above it.
+
+    Rspamd names the domain whose policy it found (RFC 7489 section 6.6.3), others the one in From; no server passes a
+    public suffix.
+    """
+    return domain == proven or (domain.endswith("." + proven) and len(proven) >= len(organisation(domain)))
 
 
 def _domain(value: str) -> str:

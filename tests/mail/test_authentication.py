@@ -137,6 +137,23 @@ def at_place(*lines: str, ids: tuple[str, ...] = (OURS,)) -> Authentication:
         ("Received: by 10.2.3.4 with SMTP id 5; today", OUTSIDE.format(OURS), f"Authentication-Results: {PASS}"),
         ("Received: from mx by 3e8f1c with LMTP id 5", OUTSIDE.format("3e8f1c"), f"Authentication-Results: {PASS}"),
         (
+            "Received: from mx6 ([10.202.2.205]) by store.internal (LMTPProxy); today",
+            "Received: from mx.shop.example (localhost [127.0.0.1]) by mailmx.internal (Postfix) with ESMTP; today",
+            "Received: from mx.shop.example (localhost [127.0.0.1]) by mx.shop.example (Milter) with ESMTP; today",
+            f"Authentication-Results: {PASS}",
+            OUTSIDE.format("mx.shop.example"),
+        ),
+        (
+            "Received: from 10.253.37.2 by mta1.shop.example with HTTPS; today",
+            f"Authentication-Results: {PASS}",
+            "Received: from 203.0.113.7 (EHLO mail.customer.example) by 10.253.62.3 with SMTPs; today",
+        ),
+        (
+            "Received: (qmail 123 invoked by uid 89); today",
+            "Received: from unknown (HELO mail.customer.example) (203.0.113.7) by mx.shop.example with SMTP; today",
+            f"Authentication-Results: {PASS}",
+        ),
+        (
             "Received: from filter.shop.example (10.0.0.2) by store.hoster.example with ESMTP id 6; today",
             OUTSIDE.format("filter.shop.example"),
             f"Authentication-Results: {PASS}",
@@ -215,15 +232,41 @@ def test_other_headers_with_like_names_do_not_count(name: str) -> None:
         ("<anna@Customer.example>", Authentication.PASSED),
         ("@customer.example", Authentication.PASSED),
         ("customer.example.", Authentication.PASSED),
-        ("example", Authentication.NONE),  # the policy's domain
+        ("example", Authentication.FAILED),  # nobody's domain
         ("customer.example header.from=evil.example", Authentication.NONE),
         ("sub.customer.example", Authentication.FAILED),
         ("ustomer.example", Authentication.FAILED),
     ],
 )
 def test_whom_the_pass_is_for(named: str, expected: Authentication) -> None:
-    """Exactly the domain that From shows; a parent is no proof, and two answers are none."""
+    """The domain that From shows; two answers are none."""
     assert verdict(f"{OURS}; dmarc=pass header.from={named}") is expected
+
+
+@pytest.mark.parametrize(
+    ("sender", "named", "expected"),
+    [
+        ("a@news.customer.example", "customer.example", Authentication.PASSED),
+        ("a@eu.news.customer.example", "news.customer.example", Authentication.PASSED),
+        ("a@shop.co.uk", "co.uk", Authentication.FAILED),
+        ("a@news.shop.co.uk", "shop.co.uk", Authentication.PASSED),
+        ("a@customer.example", "news.customer.example", Authentication.FAILED),
+        ("a@notcustomer.example", "customer.example", Authentication.FAILED),
+    ],
+)
+def test_a_server_may_name_the_domain_whose_policy_held(sender: str, named: str, expected: Authentication) -> None:
+    """Rspamd writes the organisation's domain for a sender below it; one below proves nothing for the one above."""
+    assert verdict(f"{OURS}; dmarc=pass (policy=reject) header.from={named}", sender=sender) is expected
+
+
+def test_a_header_about_the_chain_or_the_logo_does_not_hide_the_one_about_the_sender() -> None:
+    """Programs of their own put them on top."""
+    arc, bimi = f"{OURS}; arc=none smtp.client-ip=203.0.113.7", f"{OURS}; bimi=pass header.d=customer.example"
+    assert verdict(arc, bimi, PASS) is Authentication.PASSED
+    assert verdict(arc, f"{OURS}; dmarc=fail header.from=customer.example", PASS) is Authentication.FAILED
+    assert verdict(arc, f"{OURS}; spf=pass", PASS) is Authentication.NONE
+    assert verdict(f"{OURS}; none", PASS) is Authentication.NONE
+    assert verdict(arc) is Authentication.NONE
 
 
 @pytest.mark.parametrize(
@@ -275,6 +318,7 @@ def test_a_look_alike_is_said_beside_the_proof() -> None:
     found, because = judge(flagged, (OURS,))
     assert found is Authentication.PASSED
     assert because.endswith("; sender: the domain mixes scripts")
+    assert judge(flagged, ())[1].endswith("; sender: the domain mixes scripts")
 
 
 @pytest.mark.timeout(20)
