@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from router.config.loading import Configuration
     from router.store.database import Store
     from router.store.records import MessageRecord
-    from router.values import Classification, Mailbox, TraceLine
+    from router.values import Classification, Entity, Mailbox, Message, TraceLine
 
 FIRST_LINES = 12  # of the new text
 WIDTH = 16
@@ -178,8 +178,10 @@ def _print_mail(console: Console, result: Rehearsed) -> None:
     kind += ["list mail"] if message.is_list else []
     kind += ["pure thanks"] if message.thanks_only else []
     _field(console, "kind", "; ".join(kind) or "a person's mail")
+    if message.signed_as:
+        _field(console, "signed as", message.signed_as)
     for entity in message.entities:
-        _field(console, entity.kind, entity.value)
+        _field(console, _KINDS.get(entity.kind, entity.kind), worded(entity, message))
     for attachment in message.attachments:
         _field(console, "attachment", f"{attachment.name or '(no name)'} {attachment.content_type}")
     for defect in (*message.defects, *([message.unreadable] if message.unreadable else [])):
@@ -189,6 +191,23 @@ def _print_mail(console: Console, result: Rehearsed) -> None:
         console.print("  │ " + line)
     if len(lines) > FIRST_LINES:
         console.print(f"  │ … {len(lines) - FIRST_LINES} more lines")
+
+
+_KINDS = {"promise": "deadline"}
+
+
+def worded(entity: Entity, message: Message) -> str:
+    """A value found in a mail as an admin reads it, a date behind the words it was written in."""
+    from router.mail.days import resolve
+
+    if entity.kind not in ("date", "promise"):
+        return entity.value
+    written, value = message.text[entity.start : entity.end], entity.value
+    sent = message.date.date() if message.date else None
+    before = "before " if value.startswith("before:") else ""
+    day = resolve(value.replace("before:", "by:"), sent) if sent else None
+    meant = f"{before}{day}" if day else value
+    return written if meant == written else f"{written}: {meant}"
 
 
 def _print_classification(console: Console, classification: Classification) -> None:

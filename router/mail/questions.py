@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from router.values import Entity
 
@@ -15,6 +16,7 @@ from .reading import Reading
 
 QUESTION = "question"
 _AT_MOST = 12
+_MOST_SENTENCES = 400
 _MARKS = _ENDS = ("?", "？", "؟", ";")  # a semicolon asks in Greek
 _LOOKED_AT = 6_000  # characters
 _LONGEST_VALUE = 200
@@ -203,7 +205,7 @@ def find(reading: Reading) -> list[Entity]:
     if not (marked or anywhere) and words.isdisjoint(_NEEDED):
         return []
     found: list[Entity] = []
-    for start, end in _sentences(text, latin=latin):
+    for start, end in islice(_sentences(text, latin=latin), _MOST_SENTENCES):
         said = text[start:end]
         if not (anywhere or (marked and _has_mark(said))):
             first = said.split(None, 1)[:1]
@@ -268,8 +270,11 @@ def _abbreviation(line: str, text: str, begins: int, at: int) -> bool:
     """Whether a full stop belongs to a short form or to a figure (`21. November`)."""
     if text[begins + at] != ".":
         return False
-    last = line[:at].rpartition(" ")[2].lstrip("(\"'")
+    last = line[max(0, at - _LONGEST_SHORT_FORM - 1) : at].rpartition(" ")[2].lstrip("(\"'")
     return last in _ABBREVIATED or (last.isdigit() and len(last) < 3)
+
+
+_LONGEST_SHORT_FORM = 6  # characters
 
 
 def _question(reading: Reading, lower: str, start: int) -> Entity | None:

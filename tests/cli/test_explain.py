@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from router.cli.explain import worded
+from router.values import Entity, Message
 from tests.acceptance.stage import mail
 from tests.cli.builders import REPLY, RULES, Shop, call, write
 
@@ -95,3 +98,26 @@ def test_inspect_answers_line_by_line(tmp_path: Path) -> None:
     assert answers[0]["error"] is None
     assert answers[0]["subject"] == "Refund please"
     assert all(a["error"] for a in answers[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "shown"),
+    [
+        ("order 4711", "order", "4711", "4711"),
+        ("by Friday", "promise", "by:friday", "by Friday: 2026-11-20"),
+        ("avant vendredi", "promise", "before:friday", "avant vendredi: before 2026-11-20"),
+        ("2026-11-21", "date", "2026-11-21", "2026-11-21"),
+        ("21 листопада", "date", "--11-21", "21 листопада: 2026-11-21"),
+        ("11/12/2026", "date", "11/12/2026", "11/12/2026"),
+    ],
+)
+def test_what_was_found_is_shown_in_words(text: str, kind: str, value: str, shown: str) -> None:
+    """A date as it was written and as the day it means; one that nobody can read as it was written."""
+    message = Message(text=text, date=datetime(2026, 11, 18, 9, tzinfo=UTC))
+    assert worded(Entity(kind=kind, value=value, start=0, end=len(text)), message) == shown
+
+
+def test_without_the_day_of_the_mail_the_value_is_shown() -> None:
+    """A relative date means no day in a mail without a Date header."""
+    entity = Entity(kind="date", value="tomorrow", start=0, end=6)
+    assert worded(entity, Message(text="завтра")) == "завтра: tomorrow"
