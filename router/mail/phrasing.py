@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from . import wording, wording_people, wording_replies
@@ -17,6 +18,7 @@ from .wording import Row
 
 _OPENING, _CLOSING = 600, 300  # characters: where a mail system says what it is
 _READ = 1500  # characters in which a person is looked for
+_MOST_STARTS = 60
 _LATEST_NOTE = 450  # characters: an absence note does not come after a letter
 
 # What people put before a subject: they answer or forward.
@@ -26,6 +28,7 @@ _ANSWERED = re.compile(
 _TAIL = re.compile(
     r"[:(]\s*(auto(?:matic)?[- ]?reply|automatic response|автоответ|undeliverable|non remis|delivery failed)\)?\s*$"
 )
+_TAILS = (")", "reply", "response", "автоответ", "undeliverable", "remis", "failed")
 # Behind a certain wording a subject ends, or goes on with the subject that it answers.
 _END = r"\s*(?:$|[:：(\[<,\-–—])"
 _JUNK = " \t\n\r*#=|_-[(!.<>"
@@ -35,7 +38,8 @@ _GREETED = re.compile(
 )
 _SMTP_ANSWER = re.compile(
     r"(?:^|[\s:(<>])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\bsmtp error code [45]\d\d|\brcpt to:\s*<|"
-    r"(?:^|[\s:(<>])5[05]\d[ -](?:<\S+>[ :.]*)?[^\n]{0,60}(?:user|mailbox|recipient|address|relay|denied|spam|reject)",
+    r"(?:^|[\s:(<>])5[05]\d[ -](?:<\S{1,100}>[ :.]*)?[^\n]{0,60}"
+    r"(?:user|mailbox|recipient|address|relay|denied|spam|reject)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(wording_people.PERSON)
@@ -63,8 +67,9 @@ class _Tables:
     def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
         self._rows: dict[str, list[tuple[str, str]]] = {}
         for kind, rows in tables.items():
-            for stem, pattern in rows:
-                self._rows.setdefault(stem, []).append((kind, pattern))
+            for stems, pattern in rows:
+                for stem in stems.split("|"):
+                    self._rows.setdefault(stem, []).append((kind, pattern))
         self._order = {kind: at for at, kind in enumerate(tables)}
 
     @cached_property
@@ -140,7 +145,8 @@ class Phrasing:
     def _starts(self) -> Sequence[int]:
         """Where sentences begin, also behind a greeting; a text in quotation marks begins none."""
         window = self._window
-        found = [len(window) - len(window.lstrip(_JUNK)), *(one.end() for one in _STARTS.finditer(window))]
+        lines = islice(_STARTS.finditer(window), _MOST_STARTS)
+        found = [len(window) - len(window.lstrip(_JUNK)), *(one.end() for one in lines)]
         greeted = _GREETED.match(window)
         return [*found, greeted.end()] if greeted else found
 
@@ -150,10 +156,13 @@ class Phrasing:
 
     def _first(self, kind: str, limit: int = _OPENING) -> int:
         """Where a wording of this kind first opens a sentence, -1 when none does."""
+        patterns = self._possible.get(kind)
+        if not patterns:
+            return -1
         line = self._line
         places = [
             place
-            for pattern in self._possible.get(kind, ())
+            for pattern in patterns
             for place in self._starts
             if place <= limit and _compiled(pattern).match(line, place)
         ]
@@ -188,7 +197,7 @@ class Phrasing:
 
     def _is_bounce(self) -> bool:
         return self._unspoken("certain bounce") or (
-            (self._returned or self._smtp_answer) and self._unspoken("bounce", _LATEST_NOTE)
+            self._unspoken("bounce", _LATEST_NOTE) and (self._returned or self._smtp_answer)
         )
 
     def _is_machine(self) -> bool:
@@ -274,7 +283,7 @@ def _kind(subject: str) -> tuple[str, bool]:
 
 
 def _tail(subject: str) -> str:
-    found = _TAIL.search(subject)
+    found = _TAIL.search(subject) if subject.endswith(_TAILS) else None
     if not found:
         return ""
     return "a bounce" if found[1] in ("undeliverable", "non remis", "delivery failed") else "an auto-reply"

@@ -14,7 +14,7 @@ CERTAIN_BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ("undeliver", r"undelivered (?:mail|message)(?: returned to sender)?|undeliverable(?: (?:mail|e-?mail|message))?"),
     ("undeliver", r"mail undeliverable"),
     (
-        "mail",
+        "mail|delivery",
         (
             r"(?:warning: )?(?:e-?mail|message)[ -]delivery[ -](?:failed|failure|"
             r"error)|delivery failure: (?:message|user .*)"
@@ -32,9 +32,9 @@ CERTAIN_BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ),
     ("failure", r"failure notice|delivery failure notice|(?:mail )?delivery failure notification"),
     ("deliver", r"non[- ]?delivery (?:report|notification|notice)|could not deliver (?:e-?mail|message) to .*"),
-    ("message", r"(?:message )?\S+ delayed \d+ hours?|warning: (?:message|could not send message) .*"),
+    ("message|delayed", r"(?:message )?\S+ delayed \d+ hours?|warning: (?:message|could not send message) .*"),
     (
-        "message",
+        "message|mail",
         r"(?:message|mail) you sent blocked by .*|(?:message|mail) (?:status )?- (?:undeliverable|delivery failure)",
     ),
     ("postmaster notify", r"postmaster notify: .*"),
@@ -57,10 +57,10 @@ CERTAIN_BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ("退信", r"系统退信|退信通知|退信"),
     ("complaint about message", r"complaint about message from .*"),
     ("abuse report", r"(?:fwd?: )?(?:e-?mail )?abuse report(?: from .*)?"),
-    ("feedback report", r"(?:e-?mail )?feedback (?:loop )?report"),
+    ("feedback", r"(?:e-?mail )?feedback (?:loop )?report"),
     ("cron <", r"cron <\S{1,60}@\S{1,80}>.*"),
     ("logwatch", r"logwatch for .*"),
-    ("aws notification", r"(?:aws|amazon ses) .{0,20}notification message"),
+    ("notification message", r"(?:aws|amazon ses) .{0,20}notification message"),
 )
 BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ("undeliver", r"undeliver(?:ed|able)\b"),
@@ -74,7 +74,7 @@ BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ),
     ("deliver", r"(?:sorry, )?(?:your |the )?(?:mail|message|e-?mail)\b.{0,80}\b(?:not|n.t)\b.{0,12}(?:be )?delivered"),
     ("deliver", r"(?:unable|failed|failure) to deliver|(?:mail|message) delivery|e-?mail delivery|non[- ]?delivery"),
-    ("return", r"returned (?:to sender|e-?mail|message)|undelivered mail"),
+    ("return|undelivered", r"returned (?:to sender|e-?mail|message)|undelivered mail"),
     (
         "mail",
         (
@@ -84,23 +84,26 @@ BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ),
     ("mail", r"(?:there was an |an )?error (?:sending|delivering) your (?:e-?)?mail|error mail report"),
     (
-        "message",
+        "message|warning",
         r"message (?:rejected|delayed|blocked|not delivered|status)|warning: could not send|could not send message",
     ),
     ("unknown", r"unknown user"),
     ("user unknown", r"user unknown"),
-    ("zustell", r"(?:nicht zustellbar|zustellung (?:fehlgeschlagen|der nachricht|verzögert))|.{0,40}nicht zugestellt"),
+    (
+        "zustell|zugestellt",
+        r"(?:nicht zustellbar|zustellung (?:fehlgeschlagen|der nachricht|verzögert))|.{0,40}nicht zugestellt",
+    ),
     ("remise", r"(?:échec|notification d.échec) de (?:la )?remise|.{0,20}état de remise"),
     ("distribu", r"(?:mail|message) non distribu"),
     ("entreg", r"no se (?:puede|pudo|ha podido) entregar|falha na entrega|no entregado|notificación de entrega"),
-    ("recapit", r"impossibile recapitare|mancata consegna"),
+    ("recapit|consegna", r"impossibile recapitare|mancata consegna"),
     ("bezorg", r"niet bezorgd|bezorging mislukt"),
     ("afgeleverd", r"(?:kan )?niet (?:worden )?afgeleverd"),
     ("dostarcz", r"nie można dostarczyć|nie dostarczono"),
-    ("levere", r"kunne ikke leveres|kan inte levereras|leveringsfejl"),
+    ("levere|leveringsfejl", r"kunne ikke leveres|kan inte levereras|leveringsfejl"),
     ("достав", r"не (?:удалось |удаётся |вдалося )?достав(?:ить|ити|лен)\w*|(?:ошибка|помилка|сбой) доставки"),
     ("недоставл", r"недоставлен\w*"),
-    ("испорук", r"испорука (?:није успела|поруке)|порука није испоручена"),
+    ("испорук|испоручена", r"испорука (?:није успела|поруке)|порука није испоручена"),
     ("isporu", r"isporuka (?:nije uspela|poruke)|poruka nije isporučena"),
     ("хүргэ", r"(?:.{0,20} )?(?:хүргэгдсэнгүй|хүргэж чадсангүй|хүргэгдээгүй)"),
     ("spam report", r"spam report"),
@@ -125,7 +128,7 @@ CHALLENGE_SUBJECTS: tuple[Row, ...] = (
     ("verif", r"(?:please )?verify (?:your )?(?:e-?mail|message|mail)\b"),
     ("authenticate", r"(?:please )?authenticate your (?:e-?mail|message|mail)\b"),
     ("approval", r"(?:your )?(?:message|mail|post)\b.{0,80}awaits? (?:moderator )?approval"),
-    ("requires", r"(?:your )?(?:message|mail|post) .{0,80}requires? (?:approval|confirmation|verification)"),
+    ("require", r"(?:your )?(?:message|mail|post) .{0,80}requires? (?:approval|confirmation|verification)"),
     ("required to deliver", r"(?:action|confirmation|verification) required to deliver"),
     ("sender", r"sender (?:verification|authentication|confirmation)"),
     ("authorization required", r"authorization required for"),
@@ -140,7 +143,7 @@ CHALLENGE_SUBJECTS: tuple[Row, ...] = (
 CERTAIN_BOUNCE_TEXTS: tuple[Row, ...] = (
     ("hi. this is", r"hi\. this is the .{1,60}(?:program|at \S)"),  # qmail
     ("automatically by", r"this (?:message|e-?mail) was created automatically by"),  # exim, Facebook
-    ("mail system at host", r"this is the mail (?:delivery )?system at (?:host )?\S"),  # postfix
+    ("system at", r"this is the mail (?:delivery )?system at (?:host )?\S"),  # postfix
     ("postfix program", r"this is the postfix program at host"),
     ("delivery status", r"this is an? (?:automatically[- ]generated )?(?:mail )?delivery status notification"),
     ("delivery failure", r"this is a delivery failure notification"),
@@ -148,7 +151,7 @@ CERTAIN_BOUNCE_TEXTS: tuple[Row, ...] = (
     ("sorry to have to inform", r"i.m sorry to have to inform you that (?:your|the) message"),
     ("able to deliver your", r"i.m afraid i wasn.t able to deliver your message"),
     ("transcript", r"(?:-{3,} )?transcript of session follows|a transcript of the attempts to send"),
-    ("fatal errors", r"-{3,} the following addresses had (?:permanent fatal|transient non-fatal|delivery)"),
+    ("addresses had", r"-{3,} the following addresses had (?:permanent fatal|transient non-fatal|delivery)"),
     ("had trouble delivering", r"we had trouble delivering your message"),
     ("relates to a message you sent", r"this report relates to a message you sent"),  # Oracle
     ("delivered to", r"your (?:mail|message|e-?mail) (?:sent on|to|with)\b.{0,120}could not be delivered to:? ?<"),
@@ -173,9 +176,9 @@ CERTAIN_BOUNCE_TEXTS: tuple[Row, ...] = (
     ("收件人或组", r"[^?\n]{0,80}收件人或组"),
     ("受信者またはグループ", r"[^?\n]{0,80}受信者またはグループ"),
     ("not a member of this", r"you are not a member of this mailing list"),
-    ("report for an email", r"this is an? [a-z -]{4,40} report for an e-?mail message received from"),
-    ("email abuse report", r"this is an e-?mail abuse report for"),
-    ("feedback report", r"this is an? e-?mail feedback (?:report|loop)"),
+    ("report for an e", r"this is an? [a-z -]{4,40} report for an e-?mail message received from"),
+    ("mail abuse report", r"this is an e-?mail abuse report for"),
+    ("feedback", r"this is an? e-?mail feedback (?:report|loop)"),
     ('{"notification', r'\{"notificationtype":'),
     ('"type" : "notification', r'\{\s{0,4}"type" : "notification"'),
     ("создано автоматически", r"это письмо создано автоматически сервером"),
@@ -194,7 +197,7 @@ BOUNCE_TEXTS: tuple[Row, ...] = (
         ),
     ),
     (
-        "mess",
+        "message|mail",
         (
             r"(?:a|the|this|following) (?:attached )?(?:message|e-?mail)[^?]{0,160}?(?:not "
             r"(?:yet )?(?:be|been)|undeliver|was not)"
@@ -209,7 +212,10 @@ BOUNCE_TEXTS: tuple[Row, ...] = (
     ),
     ("deliver", r"delivery (?:to|of|has|was|attempt|failed|is delayed|failure)\b"),
     ("error", r"(?:an |there was an )?error (?:occurred|while) .{0,40}(?:send|deliver)"),
-    ("mail", r"(?:e-?mail|message|mail) (?:delivery|could not be delivered|from \S+ to \S+ (?:failed|rejected))"),
+    (
+        "mail|message",
+        r"(?:e-?mail|message|mail) (?:delivery|could not be delivered|from \S+ to \S+ (?:failed|rejected))",
+    ),
     ("failed recipients", r"[-*= ]{0,6}failed recipients"),
     ("message from", r"\*{0,6}\s?message from\b.{1,60}"),
     ("unknown", r"(?:unknown (?:user|recipient|address)|user unknown)"),
@@ -219,32 +225,35 @@ BOUNCE_TEXTS: tuple[Row, ...] = (
     ("reason", r"reason for (?:non-?delivery|failure)"),
     ("original message", r"the original message was received"),
     ("zugestellt", r"(?:sie haben|ihre|die) (?:nachricht|e-?mail|mail)?.{0,120}nicht zugestellt"),
-    ("zustell", r"(?:zustellung|zustell\w+|folgende (?:empfänger|adressen?))\b.{0,60}"),
+    ("zustell|folgende", r"(?:zustellung|zustell\w+|folgende (?:empfänger|adressen?))\b.{0,60}"),
     ("unzustellbar", r"(?:ihre|die) (?:nachricht|e-?mail|mail).{0,80}unzustellbar"),
     ("konnte", r"(?:ihre|die) (?:nachricht|e-?mail|mail).{0,80}konnte"),
-    ("remis", r"(?:votre|le) (?:message|courriel|e-?mail).{0,80}(?:n.a pas (?:pu|été)|remis)|échec de (?:la )?remise"),
+    (
+        "votre|remis|message|courriel|e-mail|email",
+        r"(?:votre|le) (?:message|courriel|e-?mail).{0,80}(?:n.a pas (?:pu|été)|remis)|échec de (?:la )?remise",
+    ),
     ("pas pu", r"votre (?:message|courriel|e-?mail) n.a pas pu"),
-    ("mensaje", r"(?:su|el) mensaje .{0,80}no (?:pudo|se pudo|ha podido|se ha)|no se pudo entregar"),
+    ("mensaje|entregar", r"(?:su|el) mensaje .{0,80}no (?:pudo|se pudo|ha podido|se ha)|no se pudo entregar"),
     ("messaggio", r"il (?:tuo|suo|seguente) messaggio .{0,60}non"),
     ("mensagem", r"(?:sua|a) mensagem .{0,80}não (?:pôde|foi|pode)"),
     ("bericht", r"(?:uw|je|het) bericht .{0,80}(?:niet|kon)"),
     ("wiadomo", r"(?:twoja |państwa )?wiadomo\w+ .{0,80}nie (?:została|mogła|można)"),
     (
-        "levere",
+        "levere|kunne|meddelandet",
         r"(?:det gick inte att leverera|din besked kunne|meddelelsen kunne|meddelandet kunde|.{0,20}ikke leveres)",
     ),
     ("доставл", r"(?:ваше |ваш |це |это )?(?:письмо|сообщение|повідомлення|лист)[^?]{0,80}не [^?]{0,20}доставлен"),
     ("достави", r"(?:к сожалению, |на жаль, )?(?:не удалось|не вдалося) доставить?и?"),
-    ("испоруч", r"(?:ваша )?порука .{0,60}(?:није|не може)"),
-    ("isporu", r"(?:vaša )?poruka .{0,60}(?:nije|ne može)"),
+    ("испоруч|порука", r"(?:ваша )?порука .{0,60}(?:није|не може)"),
+    ("isporu|poruka", r"(?:vaša )?poruka .{0,60}(?:nije|ne može)"),
     ("хүрг", r"(?:таны )?(?:захидал|зурвас|мэйл|имэйл).{0,60}хүрг"),
-    ("送信", r".{0,40}送信できませんでした|.{0,40}配信できませんでした"),
+    ("送信|配信できませんでした", r".{0,40}送信できませんでした|.{0,40}配信できませんでした"),
     ("投递", r".{0,30}无法投递|.{0,30}投递失败"),
     ("退", r".{0,20}退信"),
 )
 RECEIPT_TEXTS: tuple[Row, ...] = (
     (
-        "read",
+        "message|receipt|the mail",
         (
             r"(?:your message|this is a (?:return |read )?receipt|the message|the "
             r"mail)\b[^?]{0,300}(?:read|displayed|opened)"
@@ -254,24 +263,33 @@ RECEIPT_TEXTS: tuple[Row, ...] = (
     ("receipt", r"this is a (?:return|read|delivery) receipt|(?:note: )?this (?:return )?receipt only acknowledges"),
     ("gelesen", r"(?:ihre nachricht|das ist eine|dies ist eine)[^?]{0,300}gelesen"),
     ("bestätigung", r"(?:das|dies) ist eine (?:empfangs|lese)bestätigung"),
-    ("lu", r"votre message[^?]{0,200}a été lu|ceci est un accusé de lecture"),
-    ("le", r"(?:su|el|o seu|a sua|il tuo|il suo) (?:mensaje|mensagem|messaggio)[^?]{0,200}(?:leído|lida|lido|letto)"),
+    ("votre message|lecture", r"votre message[^?]{0,200}a été lu|ceci est un accusé de lecture"),
+    (
+        "mensaje|mensagem|messaggio",
+        r"(?:su|el|o seu|a sua|il tuo|il suo) (?:mensaje|mensagem|messaggio)[^?]{0,200}(?:leído|lida|lido|letto)",
+    ),
     ("проч", r"(?:ваше |это )?(?:сообщение|письмо|повідомлення|уведомление)[^?]{0,200}проч(?:ит|т)"),
 )
 CHALLENGE_TEXTS: tuple[Row, ...] = (
-    ("deliver", r"(?:in order )?to (?:deliver|complete (?:the )?delivery of|release) your (?:message|e-?mail|mail)\b"),
     (
-        "your message",
+        "deliver|release",
+        r"(?:in order )?to (?:deliver|complete (?:the )?delivery of|release) your (?:message|e-?mail|mail)\b",
+    ),
+    (
+        "your m|your e",
         r"your (?:message|mail|e-?mail)\b[^?]{0,60}(?:is|has been|was) (?:being )?(?:held|quarantined|suspended)",
     ),
     ("received your message", r"i received your message about .{0,160}this is a one-time"),
     ("challenge", r"this (?:message|mail) (?:is|was) (?:sent )?by .{0,40}challenge"),
-    ("tmda", r"this (?:message|mail) was (?:created|sent) .{0,30}tmda|(?:tmda|mail-delivery agent) "),
+    (
+        "tmda|mail-delivery agent",
+        r"this (?:message|mail) was (?:created|sent) .{0,30}tmda|(?:tmda|mail-delivery agent) ",
+    ),
     ("spam arrest", r".{0,80}(?:using|protected by|sent by) spam arrest"),
     ("boxbe", r".{0,80}(?:via|by|using|with) boxbe\b"),
-    ("antispam", r".{0,60}(?:anti-?spam uol|antispam (?:system|service|software) )"),
+    ("spam", r".{0,60}(?:anti-?spam uol|antispam (?:system|service|software) )"),
     (
-        "protect",
+        "protect|using",
         (
             r"(?:i am|i.m|this (?:e-?mail )?(?:account|address|mailbox) is) (?:protected|"
             r"protecting|using)\b.{0,80}(?:spam|junk)"
@@ -292,6 +310,6 @@ CHALLENGE_TEXTS: tuple[Row, ...] = (
         ),
     ),
     ("confirm", r"(?:please )?confirm (?:that )?(?:you (?:sent|are)|your message)\b"),
-    ("moderator", r"(?:is|your mail to .{1,120} is|the message is) being held until"),
-    ("moderator", r"your mail to .{1,80}with the subject"),
+    ("being held until", r"(?:is|your mail to .{1,120} is|the message is) being held until"),
+    ("with the subject", r"your mail to .{1,80}with the subject"),
 )

@@ -21,10 +21,10 @@ CERTAIN_REPLY_SUBJECTS: tuple[Row, ...] = (
         r"auto(?=:)|this is an auto(?:mated|matic|matically generated).*|\[auto[- ]?(?:reply|response|responder)\].*",
     ),
     (
-        "out of",
+        "office",
         r"out[- ]of[- ](?:the )?office (?:auto[- ]?)?(?:reply|response|message|notification|notice|assistant).*",
     ),
-    ("out of", r"out[- ]of[- ](?:the )?office(?=\s?[:(])|(?:ooo|oof)(?=\s?[:(])"),
+    ("office|ooo|oof", r"out[- ]of[- ](?:the )?office(?=\s?[:(])|(?:ooo|oof)(?=\s?[:(])"),
     ("ooo", r"ooo(?=\s?[:(])"),
     ("vacation", r"vacation(?: (?:reply|response|message|notice|auto[- ]?reply))"),
     ("automat", r"automatische (?:antwort|rückantwort|beantwortung|e-?mail-?antwort)|automatisch antwoord"),
@@ -45,7 +45,10 @@ CERTAIN_REPLY_SUBJECTS: tuple[Row, ...] = (
     ("аутомат", r"аутоматски одговор"),
     ("automat", r"automatski odgovor|automatick[áa] odpove[ďd]|automatická odpověď|automatyczna odpowiedź"),
     ("autoodpow", r"autoodpowied\w+"),
-    ("automat", r"automatisk[t]? svar|automatiska atbilde|automatinis atsakymas|automatikus válasz|automaatvastus"),
+    (
+        "automat|automaatvastus",
+        r"automatisk[t]? svar|automatiska atbilde|automatinis atsakymas|automatikus válasz|automaatvastus",
+    ),
     ("autosvar", r"autosvar"),
     ("frånvaro", r"frånvaromeddelande|frånvaro"),
     ("automaattinen", r"automaattinen (?:vastaus|poissaoloviesti|poissaoloilmoitus)"),
@@ -68,7 +71,7 @@ CERTAIN_REPLY_SUBJECTS: tuple[Row, ...] = (
 )
 REPLY_SUBJECTS: tuple[Row, ...] = (
     ("auto", r"auto(?:mated|matic)[- ](?:message|e-?mail|notification)\s?" + _DASHES),
-    ("out of", r"(?:.{0,40}\b)?(?:currently )?out[- ]of[- ](?:the )?office\b"),
+    ("office", r"(?:.{0,40}\b)?(?:currently )?out[- ]of[- ](?:the )?office\b"),
     ("out of", r"out of (?:town|country)\b"),
     ("ooo", r"ooo\b"),
     ("oof", r"oof\b"),
@@ -129,10 +132,10 @@ ACKNOWLEDGED_SUBJECTS: tuple[Row, ...] = (
     ("receiv", r"(?:your )?(?:request|ticket|message|inquiry|enquiry|case)\b.{0,40}(?:received|has been received)"),
     ("ticket", r".{0,40}\b(?:your )?ticket\b.{0,40}(?:created|opened|registered|received|closed|resolved|assigned)"),
     ("thank", r"(?:.{0,30} )?thank you for (?:contacting|your (?:message|e-?mail|request|inquiry|enquiry))"),
-    ("eingang", r"eingangsbestätigung|ihre anfrage ist (?:bei uns )?eingegangen"),
+    ("eingang|eingegangen", r"eingangsbestätigung|ihre anfrage ist (?:bei uns )?eingegangen"),
     ("accus", r"accusé de réception"),
     ("acus", r"acuse de recibo"),
-    ("принят", r"(?:ваш[аеи]? |\[?заявка |обращение ).{0,40}(?:принят|зарегистрирован)\w*"),
+    ("принят|заявка|зарегистрирован", r"(?:ваш[аеи]? |\[?заявка |обращение ).{0,40}(?:принят|зарегистрирован)\w*"),
     ("зарегистр", r"(?:ваш[аеи]? |\[?заявка |обращение ).{0,40}зарегистрирован\w*"),
     ("отримали", r"ми отримали (?:ваш|вашу|ваше)"),
     ("получили", r"мы получили (?:ваш|вашу|ваше)"),
@@ -190,7 +193,7 @@ MACHINE_TEXTS: tuple[Row, ...] = (
     ("automatis", r"dit is een automatisch|dit (?:bericht|e-?mailbericht) (?:is|werd|wordt) automatisch"),
     ("automat", r"(?:ta|to) (?:wiadomość|jest automatyczna)(?: została)? ?(?:wygenerowana |wysłana )?automatyczn"),
     ("automat", r"to jest (?:wiadomość )?automatyczn|(?:toto|tento|tato) .{0,30}automatick"),
-    ("automat", r"(?:detta|dette|det) (?:är|er) (?:ett|et|en) automati[sc]k|tämä on automaatti"),
+    ("automat|automaatti", r"(?:detta|dette|det) (?:är|er) (?:ett|et|en) automati[sc]k|tämä on automaatti"),
     (
         "otomatik",
         r"bu (?:bir )?(?:e-?posta|mesaj|ileti|otomatik).{0,30}otomatik|bu (?:bir )?otomatik (?:mesaj|yanıt|e-?posta)",
@@ -237,7 +240,7 @@ IMPERSONAL_TEXTS: tuple[Row, ...] = (
         ),
     ),
     (
-        "this",
+        "monitored|in use|active|attended|checked|used|read",
         (
             r"(?:please note(?: that)? )?(?:this|the) (?:e-?mail )?(?:mailbox|inbox|"
             r"e-?mail address|address|account|e-?mail inbox)"
@@ -310,11 +313,11 @@ ACKNOWLEDGED_TEXTS: tuple[Row, ...] = (
             r"touch|your (?:e-?mail|message|mail|request|inquiry|enquiry))"
         ),
     ),
-    ("anfrage", r"(?:vielen dank für )?ihre (?:anfrage|nachricht)|wir haben ihre anfrage"),
+    ("anfrage|nachricht", r"(?:vielen dank für )?ihre (?:anfrage|nachricht)|wir haben ihre anfrage"),
     ("nachricht", r"(?:vielen dank für ihre|wir haben ihre) nachricht"),
     ("reçu", r"nous avons bien reçu (?:votre|ta|vos)|votre (?:message|demande) a bien été reçue?"),
     (
-        "recibido",
+        "recibid",
         (
             r"(?:hemos|ha sido) recibido su (?:mensaje|solicitud|consulta)|su (?:mensaje|"
             r"solicitud|consulta) ha sido recibid[oa]"
