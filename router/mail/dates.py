@@ -212,15 +212,11 @@ def _day(place: _Place, trigger: _Trigger) -> Found | None:
 
 
 def _weekday(place: _Place, trigger: _Trigger) -> Found | None:
-    """`friday`, `next friday`, `vendredi prochain`."""
+    """`friday`, `next friday`, `vendredi prochain`, `last weekend`."""
     if trigger.phrase in _SUNDAY_OR_WEEK and place.behind[:1] in (["dana"], ["дана"]):
         return None
     turn, before, behind = _turn(place, trigger.language)
     return place.found(f"{turn}-{trigger.value}" if turn else trigger.value, before=before, behind=behind)
-
-
-def _weekend(place: _Place, trigger: _Trigger) -> Found | None:
-    return place.found(trigger.value)
 
 
 def _turn(place: _Place, language: str) -> tuple[str, int, int]:
@@ -278,7 +274,7 @@ def _span(place: _Place, grammar: _Grammar, span: str, at: int, *, numbered: boo
 
 
 _AROUND = (("within", "within:"), ("ahead", "+"), ("ago", "-"))
-_ROLES = {"day": _day, "weekday": _weekday, "weekend": _weekend, "unit": _unit}
+_ROLES = {"day": _day, "weekday": _weekday, "weekend": _weekday, "unit": _unit}
 _RANGE = re.compile(r"(?:\d{1,3}[-–])?(\d{1,3})(?:-?[^\W\d_]{1,2})?$")
 
 

@@ -10,6 +10,9 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 _COUNTED = re.compile(r"([+-])(\d+)(h|d|bd|w|m)$")
 
 
+_WEEKENDS = {"last-weekend": -1, "weekend": 0, "next-weekend": 1}  # weeks from this one to its Saturday
+
+
 def resolve(value: str, sent: date) -> date | None:
     """The day that a date or a deadline means in a mail of this day; None when nobody can tell.
 
@@ -39,8 +42,8 @@ def _day_of(value: str, sent: date) -> date | None:
     if counted := _COUNTED.match(value):
         return _counted(int(counted[1] + counted[2]), counted[3], sent)
     monday = sent - timedelta(days=sent.weekday())
-    if value == "weekend":
-        return monday + timedelta(days=5)
+    if value in _WEEKENDS:
+        return monday + timedelta(days=5 + 7 * _WEEKENDS[value])
     if value == "end-of-week":
         return monday + timedelta(days=4 if sent.weekday() < 5 else 6)
     if value == "end-of-month":
