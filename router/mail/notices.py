@@ -54,8 +54,7 @@ _SHORTEST_LEGAL = 60  # characters; a third of that in scripts that need fewer
 _MOST = 4000  # characters of a paragraph that are looked at
 # A person speaking: no notice says "I".
 _FIRST_PERSON = re.compile(
-    r"\b(?:i|i'm|i've|me|my|ich|mein|mir|mich|я|мне|меня|мой|мені|мене|мій|моє|ja|jag|jeg|yo|eu|би|"
-    r"надад|миний|ben)\b",
+    r"\b(?:(?-i:I|I'm|I've)|me|my|ich|mein|mir|mich|я|мне|меня|мой|мені|мене|мій|моє|jag|jeg|yo|eu|би|надад|миний)\b",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
@@ -142,9 +141,10 @@ _BEGINS = re.compile(rf"^[\W_]*(?:{'|'.join(_BEGINNINGS)})", re.IGNORECASE)
 _LINKED = re.compile(rf"^[\W_]*(?:{_WITH_LINK})[^\n]{{0,80}}(?:https?://|www\.)", re.IGNORECASE)
 # Every confidentiality notice holds one of these; looking for them costs a hundredth of the pattern.
 _LEGAL_STEMS_TEXT = (
-    "confiden privileg intended vertraul geadresseerde vertrouw riservat poufn adresat důvěr dôver bizalm konfiden "
-    "fortrolig luottam gizli kişiye конфиден конфіден адресат предназнач призначен повер pover povjer нууц سري "
-    "保密 机密 機密 秘密 기밀 비밀 recipient destinat empfänger"
+    "confiden privileg intended unauthori prohibited vertraul geadresseerde vertrouw riservat poufn adresat důvěr "
+    "dôver bizalm "
+    "konfiden fortrolig luottam gizli kişiye конфиден конфіден адресат предназнач призначен повер pover povjer нууц "
+    "سري 保密 机密 機密 秘密 기밀 비밀 recipient destinat empfänger"
 )
 _LEGAL_STEMS = tuple(_LEGAL_STEMS_TEXT.split())
 _LONGEST_LINE = 600
