@@ -35,6 +35,21 @@ _MOST_ATTACHMENTS = 200
 _MOST_NESTED = 10  # messages in a message that are read when nothing else is there
 _MOST_REPAIRS = 5  # boundaries that we guess
 _NEAR_START = 4000  # octets
+_ENOUGH_BASE64 = 40  # octets of a first line
+
+# What programs write for the transfer encodings of RFC 2045, reduced to letters and digits.
+_ENCODINGS = {
+    "base64": "base64", "quotedprintable": "quoted-printable", "qp": "quoted-printable", "quoted": "quoted-printable",
+    "7bit": "", "7bits": "", "8bit": "", "8bits": "", "binary": "", "none": "", "": "", "plain": "", "ascii": "",
+    "utf8": "", "xuuencode": "x-uuencode", "uuencode": "x-uuencode", "uue": "x-uuencode", "xuue": "x-uuencode",
+}  # fmt: skip
+_NO_NAME = re.compile("[^a-z0-9]+")
+_SPACED_BREAK = re.compile(rb"=[ \t]+\r?\n")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_BASE64_LINES = re.compile(
+    rb"\s*+(?:(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?[ \t]*+(?:\r?\n|\Z))++"
+    rb"(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+)
 
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
 _TNEF_NAMES = frozenset({"winmail.dat", "win.dat"})
@@ -259,6 +274,9 @@ def _decoded(part: MimeMessage, payload: str, known: Mapping[str, str], parts: P
     octets, defect = _octets(payload[:_LONGEST_SOURCE], _encoding(part))
     if defect:
         parts.defects.append(defect)
+    elif (text_behind := _undeclared_base64(octets)) is not None:
+        octets = text_behind
+        parts.defects.append("encoding: base64 used but not declared")
     declared, hint = known.get("charset", ""), parts.charset
     if html:
         hint = _declared_inside(octets) or hint
@@ -294,21 +312,54 @@ def _read_tnef(part: MimeMessage, payload: str, parts: Parts) -> bool:
 
 
 def _encoding(part: MimeMessage) -> str:
-    return raw_header(part, "content-transfer-encoding").partition(";")[0].strip().strip("\"'").lower()
+    """The declared transfer encoding, '' when the octets are as they are; unknown names as they were written."""
+    raw = raw_header(part, "content-transfer-encoding")
+    if not raw:
+        return ""
+    name = _NO_NAME.sub("", raw.partition("(")[0].partition(";")[0].lower())
+    return _ENCODINGS.get(name, name[:40])
 
 
 def _octets(payload: str, encoding: str) -> tuple[bytes, str]:
     """(decoded octets, defect) of a leaf; an unknown or untrue transfer encoding leaves the octets as they are."""
     raw = payload.encode("utf-8", "surrogateescape")
     if encoding == "base64":
-        if b" " in raw.strip()[:200]:
-            return raw, "base64: declared but not used"
-        return headers.decode_base64(raw)
+        return _from_base64(raw)
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(raw), ""
-    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        if b"= " in raw or b"=\t" in raw:
+            raw = _SPACED_BREAK.sub(b"=\n", raw)  # blanks that were added on the way
+        return binascii.a2b_qp(raw.replace(b"==", b"=3D=") if b"==" in raw else raw), ""
+    if encoding == "x-uuencode":
         return _uudecoded(raw), ""
-    return raw, "" if encoding in ("", "7bit", "8bit", "binary") else f"unknown transfer encoding {encoding[:40]}"
+    return raw, f"encoding: unknown ({encoding})" if encoding else ""
+
+
+def _from_base64(raw: bytes) -> tuple[bytes, str]:
+    """(octets, defect): what a mailing list appended to the encoded text is kept as it is."""
+    if b" " not in raw and b"-" not in raw and b"." not in raw:
+        return headers.decode_base64(raw)
+    encoded = _BASE64_LINES.match(raw)
+    rest = raw[encoded.end() :] if encoded else raw
+    if not encoded and (b" " in raw.strip()[:200] or not raw.strip()):
+        return raw, "encoding: base64 declared but not used"
+    if encoded and _NOT_BASE64.search(rest):
+        return headers.decode_base64(encoded[0])[0] + b"\n" + rest, "encoding: base64 with text behind it"
+    return headers.decode_base64(raw)
+
+
+def _undeclared_base64(octets: bytes) -> bytes | None:
+    """The text behind base64 whose declaration was lost: whole lines of it and nothing else, saying something."""
+    line = octets[:80].strip().partition(b"\n")[0].rstrip()
+    if len(line) < _ENOUGH_BASE64 or b" " in line or not (found := _BASE64_LINES.match(octets)):
+        return None
+    if octets[found.end() :].strip():
+        return None
+    decoded = headers.decode_base64(octets)[0]
+    try:
+        text = decoded.decode("utf-8")
+    except UnicodeError:
+        return None
+    return decoded if " " in text and text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() else None
 
 
 def _uudecoded(raw: bytes) -> bytes:

@@ -129,7 +129,7 @@ def decode(octets: bytes, declared: str, *, hint: str = "") -> tuple[str, str]:
             better = _contradicted(octets, codec)
             return (_decoded(octets, better), defect) if better else _undoubled(text)
     utf8 = _strictly(octets, "utf-8")
-    if utf8 is not None and not utf8.isascii():  # ASCII: the only high octets are a cut end, which proves nothing
+    if utf8 is not None and not utf8.isascii():
         return _undoubled(utf8)[0], defect
     hinted = codec_of(hint) if hint and hint != declared else ""
     if hinted not in ("", "ascii"):
@@ -230,6 +230,8 @@ def _strictly(octets: bytes, codec: str) -> str | None:
         text = codecs.getincrementaldecoder(codec)("strict").decode(octets, False)
     except (UnicodeError, ValueError, LookupError):
         return None
+    if codec == "utf-8" and text.isascii() and not octets.isascii():
+        return None  # the only high octets are a cut end, which proves nothing
     # UTF-7 can write half a surrogate pair, which no other codec would take back.
     return _SURROGATE.sub("\ufffd", text) if codec.startswith(("utf-7", "utf-16", "utf-32")) else text
 
@@ -249,7 +251,7 @@ def _mostly(octets: bytes, codec: str) -> str:
     text = octets[:_SAMPLE].decode(codec, "replace")
     wrong = text.count("\ufffd")
     right = len(_ASCII.sub("", text)) - wrong
-    return codec if wrong * (3 if codec == "utf-8" else 10) <= right else ""
+    return codec if wrong * (1 if codec == "utf-8" else 10) <= right else ""
 
 
 _STATEFUL = ("iso-2022", "csiso2022", "hz", "utf-7", "unicode-1-1-utf-7", "utf-16", "utf-32")

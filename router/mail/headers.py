@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote_to_bytes
@@ -19,11 +20,14 @@ _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # RFC 2047 section 2, tolerant: spaces inside B and Q text happen, and a RFC 2231 language may follow the charset.
 WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_UNCLOSED = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\s]{1,2000})\??$")
 _GAP = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
+_PARAMETER = re.compile(
+    r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(=\?[^?;]*\?[bBqQ]\?[^?]*\?=[^;]*|[^;]*))', re.DOTALL
+)
 _SECTION = re.compile(r"^(.+?)\*(\d{1,3})?(\*)?$")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\"\\])")  # not the backslashes of a Windows path
 _COMMENT_END = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -83,9 +87,20 @@ def decode_words(text: str) -> str:
         charset = found[1].lower()
         pending.append(_word_octets(found[2], found[3]))
         at = found.end()
+    rest = source[at:]
+    unclosed = _UNCLOSED.search(rest[-2100:]) if "=?" in rest else None
+    if unclosed:  # a subject that somebody cut
+        rest = rest[: rest.rindex("=?")]
+        if pending and (rest or unclosed[1].lower() != charset):
+            pieces.append(charsets.decode(b"".join(pending), charset)[0])
+            pending = []
+        charset = unclosed[1].lower()
+        pieces.append(rest)
+        pending.append(_word_octets(unclosed[2], unclosed[3]))
+        rest = ""
     if pending:
         pieces.append(charsets.decode(b"".join(pending), charset)[0])
-    pieces.append(source[at:])
+    pieces.append(rest)
     return "".join(pieces)
 
 
@@ -93,20 +108,30 @@ def _word_octets(encoding: str, text: str) -> bytes:
     octets = text.encode("utf-8", "surrogateescape")
     if encoding in "qQ":
         return binascii.a2b_qp(octets, header=True)
-    return decode_base64(octets)[0]
+    return decode_base64(octets.translate(_FROM_URL))[0]
 
 
+_FROM_URL = bytes.maketrans(b"-_", b"+/")  # some programs write the alphabet of URLs
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+_PADDED = re.compile(rb"=+")
 
 
 def decode_base64(octets: bytes) -> tuple[bytes, str]:
     """(octets, defect): base64 with bad characters skipped, missing padding added and a cut tail dropped."""
+    if b"=" in octets[:-4] and len(pieces := [one for one in _PADDED.split(octets) if one.strip()]) > 1:
+        return b"".join(_decoded_base64(one)[0] for one in pieces), "encoding: base64 in several pieces"
+    return _decoded_base64(octets)
+
+
+def _decoded_base64(octets: bytes) -> tuple[bytes, str]:
     try:
         return binascii.a2b_base64(octets), ""
     except binascii.Error:
         body = _NOT_BASE64.sub(b"", octets)
         body = body[: len(body) - (len(body) % 4 == 1)]
-        return binascii.a2b_base64(body + b"=" * (-len(body) % 4)), "base64: cut or malformed"
+        return binascii.a2b_base64(body + b"=" * (-len(body) % 4)), "encoding: base64 that is cut or malformed"
 
 
 def message_ids(raw: str, at_most: int = 50) -> tuple[str, ...]:
@@ -141,18 +166,33 @@ def parameters(raw: str, hint: str = "") -> tuple[str, Mapping[str, str]]:
             number, encoded = int(section[2] or 0), bool(section[3]) or section[2] is None
             sections.setdefault(section[1].lower(), []).append((number, encoded, content))
         else:
-            simple.setdefault(name.lower(), content)
+            simple.setdefault(name.lower(), content if quoted else _bare(content))
     found = {name: decode(content, hint) for name, content in simple.items()}
     found.update({name: _joined(pieces, hint) for name, pieces in sections.items()})
     return value, found
 
 
+_UNMARKED = re.compile(r"[A-Za-z0-9-]{3,20}'[A-Za-z-]{0,10}'[^%]*%[0-9A-Fa-f]{2}")  # encoded, and not said so
+
+
+def _bare(content: str) -> str:
+    """A value without quotes, or in the wrong ones; percent-encoded UTF-8 as web programs write it."""
+    if content[:1] == content[-1:] == "'" and len(content) > 1:
+        content = content[1:-1]
+    if "%" in content and content.isascii():
+        with suppress(UnicodeError):
+            return unquote_to_bytes(content).decode("utf-8")
+    return content
+
+
 def _joined(pieces: list[tuple[int, bool, str]], hint: str) -> str:
     """One parameter out of its RFC 2231 sections: charset'language'percent-encoded text."""
-    charset, octets = "", b""
+    charset, octets, unmarked = "", b"", False
     for place, (_number, encoded, content) in enumerate(sorted(pieces, key=itemgetter(0))):
-        if encoded and place == 0 and content.count("'") >= 2:
+        if place == 0 and (encoded or _UNMARKED.match(content)) and content.count("'") >= 2:
             charset, _language, content = content.split("'", 2)
+            unmarked = not encoded
+        encoded = encoded or unmarked
         raw = octets_of(content)
         octets += unquote_to_bytes(raw) if encoded else raw
     text = charsets.decode(octets, charset, hint=hint)[0]

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from router.values import Address, Message
 
-from . import addresses, automatic, body, courtesy, entities, headers, language, limits, structure
+from . import addresses, automatic, body, courtesy, defects, entities, headers, language, limits, structure
 from .ids import message_ids
 
 LARGEST = limits.LARGEST
@@ -27,12 +27,12 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
     Over-limit mail gets `unreadable` and still the subject, the sender and what else can be answered in bounded time.
     """
     octets, unreadable = limits.bounded(raw, len(raw) if size is None else size)
-    tree, defects = structure.tree_of(octets)
+    tree, odd = structure.tree_of(octets)
     parts = body.collect(tree)
-    return _message(tree, parts, unreadable or parts.unreadable, defects)
+    return _message(tree, parts, unreadable or parts.unreadable, odd)
 
 
-def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, defects: list[str]) -> Message:
+def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, odd: Sequence[str]) -> Message:
     fields = [(str(name), str(value)) for name, value in tree.raw_items()]
     every: dict[str, list[str]] = {}
     for name, value in fields:
@@ -56,7 +56,7 @@ def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, defects: lis
     date, date_defects = _date(first.get("date", ""))
     spoken, script = language.detect(written.new or subject)
     results = every.get("authentication-results", ())[:_MOST_RESULTS]
-    found = (*defects, *date_defects, *_defects(tree, first), *parts.defects)
+    found = (*odd, *date_defects, *_defects(tree, first), *parts.defects)
     return Message(
         message_id=(*message_ids(first.get("message-id", "")), "")[0],
         in_reply_to=message_ids(first.get("in-reply-to", "")),
@@ -111,7 +111,8 @@ def _date(raw: str) -> tuple[datetime | None, tuple[str, ...]]:
 
 def _defects(tree: MimeMessage, first: Mapping[str, str]) -> list[str]:
     """What the parser noticed, and what every mail should have."""
-    found = [type(defect).__name__ for defect in tree.defects]
+    names = (type(defect).__name__ for defect in tree.defects)
+    found = [defects.OF_THE_PARSER.get(name, f"structure: {name}") for name in names]
     if "from" not in first:
-        found.append("no From")
+        found.append("header: no From")
     return found
