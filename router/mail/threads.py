@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -57,7 +58,10 @@ def conversation_index(message: Message) -> str:
     except (binascii.Error, ValueError):
         return ""
     key = subjects.read(message.subject).key
-    return f"thread-index:{octets[:_INDEX_OCTETS].hex()}:{key[:200]}" if len(octets) >= _INDEX_OCTETS and key else ""
+    if len(octets) < _INDEX_OCTETS or not key:
+        return ""
+    said = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8)  # it is kept, and a subject is the customer's
+    return f"thread-index:{octets[:_INDEX_OCTETS].hex()}:{said.hexdigest()}"
 
 
 # ------------------------------------------------------------------ by what the subject says
