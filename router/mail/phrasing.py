@@ -18,6 +18,7 @@ from .wording import Row
 
 _OPENING, _CLOSING = 600, 300  # characters: where a mail system says what it is
 _READ = 1500  # characters in which a person is looked for
+_FIRST_LINES = 300  # characters, in which a person would speak before any returned mail
 _MOST_STARTS = 60
 _LATEST_NOTE = 450  # characters: an absence note does not come after a letter
 
@@ -39,7 +40,7 @@ _GREETED = re.compile(
 _SMTP_ANSWER = re.compile(
     r"(?:^|[\s:(<>])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\bsmtp error code [45]\d\d|\brcpt to:\s*<|"
     r"(?:^|[\s:(<>])5[05]\d[ -](?:<\S{1,100}>[ :.]*)?[^\n]{0,60}"
-    r"(?:user|mailbox|recipient|address|relay|denied|spam|reject)",
+    r"(?:unknown|user not|no such|mailbox|recipient|address|relay|denied|spam|reject)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(wording_people.PERSON)
@@ -50,6 +51,7 @@ _PERSON_WORDS = frozenset(
 _CODES = ("550", "551", "552", "553", "554", "501", "503", "5.1", "5.2", "5.3", "5.4", "5.5", "5.6", "5.7", "5.0", "4.",
           "code 4", "code 5", "rcpt to", "RCPT T", "RCPT t", "Rcpt ")  # fmt: skip
 _MATTERS = re.compile(wording_people.MATTERS)
+_THINGS = re.compile(wording_people.THINGS)
 _MEANWHILE = re.compile(wording_people.MEANWHILE)
 _PROMISES = re.compile(wording_replies.PROMISES)
 _LINK = re.compile(r"https?://|click|reply to this|visit ")
@@ -197,7 +199,8 @@ class Phrasing:
 
     def _is_bounce(self) -> bool:
         return self._unspoken("certain bounce") or (
-            self._unspoken("bounce", _LATEST_NOTE) and (self._returned or self._smtp_answer)
+            self._unspoken("bounce", _LATEST_NOTE)
+            and (self._returned or (self._smtp_answer and not self._person and "?" not in self._window))
         )
 
     def _is_machine(self) -> bool:
@@ -208,7 +211,9 @@ class Phrasing:
 
     def _is_absence(self) -> bool:
         place = self._first("absence", _LATEST_NOTE)
-        return place >= 0 and not self._asks and bool(_MEANWHILE.search(self._read, 0))
+        return (
+            place >= 0 and not self._asks and not _THINGS.search(self._read) and bool(_MEANWHILE.search(self._read, 0))
+        )
 
     def _is_acknowledgement(self) -> bool:
         return (
@@ -245,7 +250,11 @@ class Phrasing:
         tail = "" if certain else _tail(subject)
         if certain or tail:
             # Behind `Re:` and `Fwd:` it is the subject of the mail that somebody answers or asks about.
-            doubted = bool(answered) or tail == "a bounce" or (whole and self._asks and self._person)
+            # A few words that are the whole subject ("Failure notice") are a person's as easily.
+            short = (whole and subject.count(" ") <= 3) or "?" in subject
+            doubted = bool(answered) or tail == "a bounce" or short
+            if doubted and certain == "a bounce" and not answered and not self._asks and not self._person:
+                return certain
             return certain or tail if not doubted or self.text_kind() or self._sounds(certain or tail) else ""
         return kind if kind and self._sounds(kind) and not (answered and self._person and not self.text_kind()) else ""
 
@@ -253,15 +262,16 @@ class Phrasing:
         """Whether the text agrees with a subject that a person could write too."""
         match kind:
             case "a bounce":
-                worded = self._unspoken("bounce") and (self._returned or not (self._person or "?" in self._read))
-                return worded or self._is_bounce() or (self._smtp_answer and not self._person)
+                asked = "?" in self._line[:_FIRST_LINES] or bool(_PERSON.search(self._line, 0, _FIRST_LINES))
+                return (self._unspoken("bounce") and (self._returned or not asked)) or self._is_bounce()
             case "a receipt":
                 return len(self._text) < 4 or self._unspoken("receipt")
             case "a challenge":
                 return self._unspoken("challenge") or bool(_LINK.search(self._read) and not self._person)
             case "an acknowledgement":
                 return self._first("acknowledgement") >= 0 and not self._person and "?" not in self._read
-        return not self._asks and (not self._person or bool(_MEANWHILE.search(self._read)))
+        away = self._first("absence") >= 0 or bool(_MEANWHILE.search(self._read)) or len(self._text) < 4
+        return away and not self._asks and not _THINGS.search(self._read)
 
     def hinted(self) -> str:
         """What subject or text sound like when some header already hints at a robot."""

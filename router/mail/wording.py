@@ -12,7 +12,7 @@ Row = tuple[str, str]
 
 CERTAIN_BOUNCE_SUBJECTS: tuple[Row, ...] = (
     ("undeliver", r"undelivered (?:mail|message)(?: returned to sender)?|undeliverable(?: (?:mail|e-?mail|message))?"),
-    ("undeliver", r"mail undeliverable"),
+    ("undeliver", r"(?:mail|message) undeliverable"),
     (
         "mail|delivery",
         (
@@ -25,7 +25,7 @@ CERTAIN_BOUNCE_SUBJECTS: tuple[Row, ...] = (
     (
         "deliver",
         (
-            r"(?:mail )?delivery status notification\b.*|delivery notification: delivery "
+            r"(?:mail )?delivery status notification|delivery notification: delivery "
             r"has .*|notice: mail delivery status\.?|delivery (?:report|notification) "
             r"\(.*"
         ),
@@ -149,6 +149,7 @@ CERTAIN_BOUNCE_TEXTS: tuple[Row, ...] = (
     ("delivery failure", r"this is a delivery failure notification"),
     ("mail delivery subsystem", r"this is the mail delivery subsystem"),
     ("sorry to have to inform", r"i.m sorry to have to inform you that (?:your|the) message"),
+    ("problem delivering your", r"there was an? (?:temporary )?problem delivering your (?:message|mail)"),  # Gmail
     ("able to deliver your", r"i.m afraid i wasn.t able to deliver your message"),
     ("transcript", r"(?:-{3,} )?transcript of session follows|a transcript of the attempts to send"),
     ("addresses had", r"-{3,} the following addresses had (?:permanent fatal|transient non-fatal|delivery)"),
@@ -210,8 +211,14 @@ BOUNCE_TEXTS: tuple[Row, ...] = (
         "deliver",
         r"(?:we (?:were )?|i was |system )?(?:unable|failed|failure|could not|couldn.t|cannot) (?:to )?deliver\b",
     ),
-    ("deliver", r"delivery (?:to|of|has|was|attempt|failed|is delayed|failure)\b"),
-    ("error", r"(?:an |there was an )?error (?:occurred|while) .{0,40}(?:send|deliver)"),
+    (
+        "deliver",
+        (
+            r"delivery (?:to .{1,80}(?:failed|been|aborted|delayed)|has (?:failed|been)|"
+            r"attempt|failed|is delayed|failure)\b"
+        ),
+    ),
+    ("error", r"(?:an |there was an )?error (?:occurred|while|in|delivering)\b.{0,40}(?:send|deliver|your)"),
     (
         "mail|message",
         r"(?:e-?mail|message|mail) (?:delivery|could not be delivered|from \S+ to \S+ (?:failed|rejected))",

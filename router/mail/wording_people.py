@@ -154,8 +154,8 @@ ABSENCE_TEXTS: tuple[Row, ...] = (
     (
         "я ",
         (
-            r"я (?:зараз |наразі |тимчасово |перебуваю |буду |до [^?\n]{1,20} )*(?:перебуваю "
-            r")?(?:[ув] відпустці|поза офісом|у відрядженні|відсутн\w+|на лікарняному)"
+            r"(?:(?:з|до) [^?\n.]{1,40} )?я (?:зараз |наразі |тимчасово |перебуваю |буду |до [^?\n]{1,20} )*"
+            r"(?:перебуваю )?(?:[ув] відпустці|поза офісом|у відрядженні|відсутн\w+|на лікарняному)"
         ),
     ),
     ("перебуваю", r"(?:зараз |наразі |на даний момент )?(?:я )?перебуваю (?:[ув] відпустці|поза офісом|у відрядженні)"),
@@ -220,12 +220,13 @@ PERSON = (
     r"\b(?:i|i[’'](?:m|ve|d|ll)|my|me|mine|я|мій|моя|моє|мої|мого|моєї|мене|мені|мой|моё|мое|мои|моего|моей|меня|мне|"
     r"ja|moj|moja|moje|mene|meni|ја|мој|моје|мени|би|миний|намайг|надад|ich|mein|meine|meinen|meiner|meinem|mir|mich|"
     r"je|j[’']ai|mon|ma|mes|moi|yo|mi|mis|recibí|eu|meu|minha|io|mio|mia|ik|mijn|mój|mnie|můj|jag|min|mitt|mig|jeg|mit|"
-    r"minä|minun|ben|benim|bana|отримав|отримала|получил|получила|dobio|dobila|добио|добила)\b"
+    r"minä|minun|ben|benim|bana|отримав|отримала|получил|получила|отправил|отправила|"
+    r"надіслав|надіслала|написал|написала|dobio|dobila|добио|добила)\b"
 )
 
 # What a customer asks for or speaks of. A robot that answers mail does neither.
 MATTERS = (
-    r"\b(?:(?:could|can|would|will) (?:you|we|someone|somebody)|please (?:deliver|"
+    r"\b(?:(?:could|can|would|will) (?:you|we|someone|somebody)|please (?:turn|deliver|"
     r"send|hold|keep|ship|cancel|refund|change|postpone|move|wait|"
     r"let|tell|help|check|confirm|extend|update|remove|stop|fix|explain|advise|"
     r"resend|reschedule|leave|delay|delete|pause|reset|make)|"
@@ -233,7 +234,8 @@ MATTERS = (
     r"my (?:order|parcel|package|subscription|account|refund|"
     r"delivery|booking|ticket|reservation|invoice|payment|password|app|login|"
     r"card)|order (?:no|number|#|\d)|refund|money back|"
-    r"how (?:do|can|should) i|do(?:es)? n.t work|"
+    r"passwor[td]|kennwort|парол\w*|mot de passe|contraseña|lozink\w*|лозинк\w*|"
+    r"how (?:do|can|should) i|(?:does|do|did|is|are)(?: not|n.t) work\w*|"
     r"(?:чи )?(?:можете|можна|можливо)|прошу|хочу|замовлен\w*|посилк\w*|(?<!після "
     r")поверне(?:ння|ть)|доставк\w*|доставте|скасуйте|рахун(?:ок|ку)|"
     r"можно|хотел\w* бы|заказ\w*|посылк\w*|возврат\w*|верните|отмените|доставьте|счет|счёт|"
@@ -245,4 +247,11 @@ MATTERS = (
     r"erstatt\w*|rückerstatt\w*|rechnung|meine? (?:konto|paket|buchung)|"
     r"pouvez-vous|pourriez-vous|puis-je|commande\w*|colis|livr(?:er|aison|ez)\w*|rembours\w*|facture|"
     r"pued(?:e|en|o)\b|podr[íi]a\w*|pedido\w*|paquete\w*|entreg\w*|reembols\w*|factura)\b"
+)
+
+# Things that a customer speaks of; an absence note does not, an acknowledgement may.
+THINGS = (
+    r"\b(?:the|your|this|our|a) (?:parcel|package|order|delivery|shipment|courier|"
+    r"technician|device|app|error|bug|problem|"
+    r"issue|invoice|quote|product|website|code)\b"
 )

@@ -18,11 +18,11 @@ CERTAIN_REPLY_SUBJECTS: tuple[Row, ...] = (
     ),
     (
         "auto",
-        r"auto(?=:)|this is an auto(?:mated|matic|matically generated).*|\[auto[- ]?(?:reply|response|responder)\].*",
+        r"this is an auto(?:mated|matic|matically generated).*|\[auto[- ]?(?:reply|response|responder)\].*",
     ),
     (
         "office",
-        r"out[- ]of[- ](?:the )?office (?:auto[- ]?)?(?:reply|response|message|notification|notice|assistant).*",
+        r"out[- ]of[- ](?:the )?office (?:auto[- ]?)?(?:reply|response|message|notification|notice|assistant)",
     ),
     ("office|ooo|oof", r"out[- ]of[- ](?:the )?office(?=\s?[:(])|(?:ooo|oof)(?=\s?[:(])"),
     ("ooo", r"ooo(?=\s?[:(])"),
@@ -70,6 +70,7 @@ CERTAIN_REPLY_SUBJECTS: tuple[Row, ...] = (
     ("אוטומטית", r"תגובה אוטומטית"),
 )
 REPLY_SUBJECTS: tuple[Row, ...] = (
+    ("auto", r"auto(?=:)"),
     ("auto", r"auto(?:mated|matic)[- ](?:message|e-?mail|notification)\s?" + _DASHES),
     ("office", r"(?:.{0,40}\b)?(?:currently )?out[- ]of[- ](?:the )?office\b"),
     ("out of", r"out of (?:town|country)\b"),
@@ -345,5 +346,6 @@ PROMISES = (
     r"зв.яжемося|розглян)[^?]{0,60}(?:час|год|дн|найближч)|"
     r"(?:одговори|јави)ћемо[^?]{0,60}(?:рок|пре|ускоро)|(?:odgovori|javi)ćemo[^?]{0,60}(?:rok|pre|uskoro)|"
     r"(?:хариу|холбогд)[^?]{0,60}(?:хугацаа|цаг)|(?:удахгүй|хугацаа|цаг)[^?]{0,60}(?:хариу|"
-    r"холбогд)|(?:заявк|обращени|звернен)\w* ?(?:№|#|номер)"
+    r"холбогд)|(?:специалист|спеціаліст|менеджер|оператор)[^?]{0,40}(?:свяжется|зв.яжеться|ответит)|"
+    r"номером? ?№?\d|(?:заявк|обращени|звернен)\w* ?(?:№|#|номер)"
 )

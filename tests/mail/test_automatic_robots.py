@@ -252,8 +252,104 @@ OTHERS = [
     ("Password", "If you did not request a new password, please ignore this email."),
 ]
 
+# Mail programs and helpdesks in other languages and other words.
+MORE = [
+    ("Fwd: autoreply", "Auto-generated reply: I'm out until Monday and will reply then."),
+    (
+        "Re: Invoice",
+        (
+            "Hello,\nThank you for your message. I am out of the office returning Monday, "
+            "May 5.\nIf you need immediate assistance, please call 555 0100.\nBest, "
+            "Jane"
+        ),
+    ),
+    ("Re: Invoice", "I will be out of the office through Friday. I'll get back to you as soon as I can."),
+    ("Re: Invoice", "Our office is closed for the holidays. We will respond to your message on January 2."),
+    ("Re: Invoice", "I am on parental leave until September. Please contact Bob Smith at bob@acme.example."),
+    (
+        "Re: Invoice",
+        (
+            "Hi there! I'm on holiday and not reading email. Your message will not be "
+            "forwarded. In urgent cases contact Ann."
+        ),
+    ),
+    (
+        "Re: Invoice",
+        (
+            "Guten Tag, vielen Dank für Ihre E-Mail. Ich bin ab dem 5. Mai wieder im "
+            "Büro erreichbar. Ihre E-Mail wird nicht weitergeleitet."
+        ),
+    ),
+    (
+        "Re: Invoice",
+        (
+            "Bonjour,\n\nJe suis absente du bureau jusqu'au lundi 5 mai inclus.\nMerci "
+            "de contacter Paul.\n\nCordialement"
+        ),
+    ),
+    ("Re: Invoice", "Здравствуйте. Я в отпуске до 12 августа. Отвечу на ваше письмо после возвращения."),
+    ("Re: Invoice", "Вітаю! До 12 серпня я у відпустці. З термінових питань пишіть колегам."),
+    ("Re: Invoice", "Добар дан, одсутан сам до 12. августа. Одговорићу по повратку."),
+    ("Re: Invoice", "Poštovani, nisam u kancelariji do ponedeljka. Odgovoriću po povratku."),
+    (
+        "Re: Invoice",
+        ("Сайн байна уу. Би 8-р сарын 12 хүртэл ээлжийн амралттай тул яаралтай асуудлаар Болдтой холбогдоно уу."),
+    ),
+    (
+        "Delivery incomplete",
+        ("There was a temporary problem delivering your message to a@b.example. Gmail will retry for 47 more hours."),
+    ),
+    (
+        "Address not found",
+        (
+            "Your message wasn't delivered to a@b.example because the address couldn't "
+            "be found, or is unable to receive mail.\nThe response from the remote server "
+            "was:\n550 5.1.1"
+        ),
+    ),
+    (
+        "Message not delivered",
+        (
+            "Your message couldn't be delivered to a@b.example because the recipient "
+            "server did not accept our requests to connect."
+        ),
+    ),
+    ("Недоставленное сообщение", "Ваше письмо не было доставлено адресату."),
+    ("Mail failure - no recipient addresses", "A message that you sent contained no recipient addresses."),
+    ("Failed to deliver to 'a@b.example'", "Your message was not delivered: no such user"),
+    ("Delivery Notification: Delivery has timed out and failed", "This report relates to a message you sent."),
+    ("Message Undeliverable", "The attached message could not be delivered."),
+    ("Returned mail: User unknown", "The original message was received at Mon"),
+    ("Mail System Error - Returned Mail", "This Message was undeliverable due to the following reason:"),
+    ("Onbestelbaar: Order", "Levering aan deze geadresseerden of groepen is mislukt:"),
+    (
+        "Nie można dostarczyć: Zamówienie",
+        ("Dostarczenie wiadomości do następujących adresatów lub grup nie powiodło się:"),
+    ),
+    ("Olevererbart: Order", "Leverans till dessa mottagare eller grupper misslyckades:"),
+    ("Kan ikke leveres: Ordre", "Levering til disse mottakerne eller gruppene mislyktes:"),
+    ("Imposible entregar: Pedido", "Error al entregar a estos destinatarios o grupos:"),
+    ("Non recapitabile: Ordine", "Recapito non riuscito per i destinatari o gruppi seguenti:"),
+    ("Не доставлено: Заказ", "Не удалось доставить сообщение следующим получателям или группам:"),
+    ("配信不能: 注文", "次の受信者またはグループへの配信に失敗しました:"),
+    ("【自動返信】お問い合わせありがとうございます", "このメールは自動送信されています。"),
+    (
+        "Re: Invoice",
+        ("Your email has been received. Your case number is 4711. A member of our team will contact you shortly."),
+    ),
+    ("Request received: Login", "Your request (4711) has been received and is being reviewed by our support staff."),
+    ("[Acme] Re: Login", "Your request has been received and assigned #4711. We will respond within one business day."),
+    ("Anfrage 4711", "Ihre Anfrage ist bei uns eingegangen. Wir melden uns in Kürze bei Ihnen."),
+    ("Заявка №4711", "Ваша заявка зарегистрирована под номером 4711. Специалист свяжется с вами в ближайшее время."),
+    ("Звернення 4711", "Ваше звернення зареєстровано. Номер звернення 4711. Ми зв'яжемося з вами найближчим часом."),
+    ("Захтев 4711", "Примили смо ваш захтев. Јавићемо се ускоро."),
+    ("Anti-spam check", "To complete delivery of your message please visit https://c.example/1"),
+    ("Re: Order", "Sorry, I have moved. My mailbox is protected by Boxbe. Please click https://boxbe.example"),
+    ("Verification needed", "Your message has been quarantined. Click https://c.example to release it."),
+]
 
-@pytest.mark.parametrize(("subject", "text"), [*ABSENT, *BOUNCES, *OTHERS])
+
+@pytest.mark.parametrize(("subject", "text"), [*ABSENT, *BOUNCES, *OTHERS, *MORE])
 def test_a_robot_without_headers(subject: str, text: str) -> None:
     """Subject and text are enough where a bounce or an auto-reply lost its headers, and the reason is said."""
     message = a_message(text, Subject=subject)
