@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
-from .language_words import ENDINGS, FREQUENT, LETTERS
+from .language_words import ABSENT, ENDINGS, FREQUENT, LETTERS
 
 UNKNOWN = "und"
 _LOOKED_AT = 300  # characters
@@ -130,10 +130,14 @@ def _scores(sample: str, script: str) -> dict[str, float]:
             scores[language] = scores.get(language, 0.0) + weight
     if script == "Latn" and sample.isascii():
         return scores
-    for letter in by_letter.keys() & set(sample):
+    present = set(sample)
+    for letter in by_letter.keys() & present:
         languages = by_letter[letter]
         for language in languages:
             scores[language] = scores.get(language, 0.0) + 0.8 * sample.count(letter) / len(languages)
+    for language in _ABSENT.keys() & scores.keys():
+        if not _ABSENT[language].isdisjoint(present):
+            scores[language] *= _FOREIGN
     return scores
 
 
@@ -151,5 +155,7 @@ def _best(scores: dict[str, float], sample: str) -> str:
     return first if scores[first] >= 0.6 and lead > _LEAD else UNKNOWN
 
 
+_ABSENT = {language: frozenset(letters) for language, letters in ABSENT.items()}
+_FOREIGN = 0.5  # what is left of the evidence for a language that lacks a letter of the text; names are spelt anyhow
 _ENDS_FROM = 4  # letters of a word whose end is looked at
 _LEAD, _TWIN_LEAD = 0.3, 0.9

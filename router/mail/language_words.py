@@ -53,6 +53,39 @@ LETTERS: Mapping[str, Mapping[str, str]] = {
         "cy": "ŵŷ",
     },
 }
+# Letters that a language does not have, where its neighbours have them.
+ABSENT: Mapping[str, str] = {
+    "uk": "ыэёъў",
+    "ru": "іїєґўјљњћђџ",
+    "be": "ищъїєґ",
+    "bg": "ыэёіїєјљњћђџ",
+    "mk": "йщъыьюяэёіїєћђ",
+    "sr": "йщъыьюяэёіїєґѓќѕáéíýěřůúôäöåłąę",
+    "kk": "їєґјљњћ",
+    "mn": "іїєґјљњћђқғұҳ",
+    "ky": "іїєґјљњћқғұҳә",
+    "tt": "іїєјљњқғұҳ",
+    "sv": "æøõãñ",
+    "da": "äöõãñ",
+    "no": "äöõãñ",
+    "de": "æøåãõñçłąęşğ",
+    "es": "ãõçàê",
+    "pt": "ñ",
+    "it": "ñã",
+    "fr": "ñã",
+    "sl": "ćđáéíýěřůúäöł",
+    "cs": "łąęľĺôäöćđőã",
+    "sk": "ěřůłąęćđőã",
+    "pl": "ěřůščžäöãñ",
+    "fi": "æøõãñçşğ",
+    "et": "æøåñçşğ",
+    "tr": "ãõñäßåæø",
+    "hu": "ãõñäßåæø",
+    "ro": "ñãõäößåæøáéó",
+    "nl": "ñãõßåæøşğčšž",
+    "ca": "ñã",
+    "gl": "ãõçàêô",
+}
 # Ends of words, three to five letters of them, for languages whose words change much.
 ENDINGS: Mapping[str, Mapping[str, str]] = {
     "Cyrl": {
