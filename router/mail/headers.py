@@ -181,7 +181,8 @@ def _bare(content: str) -> str:
         content = content[1:-1]
     if "%" in content and content.isascii():
         with suppress(UnicodeError):
-            return unquote_to_bytes(content).decode("utf-8")
+            text = unquote_to_bytes(content).decode("utf-8")
+            return content if text.isascii() else text
     return content
 
 
