@@ -45,7 +45,16 @@ def is_list(headers: Mapping[str, str]) -> bool:
     """Whether it came through a mailing list (RFC 2369, RFC 2919, and what older list programs write)."""
     if any(name in headers for name in _LIST_HEADERS):
         return True
-    return headers.get("precedence", "").strip().lower() == "list" or "list-unsubscribe" in headers
+    precedence = headers.get("precedence", "").strip().lower()
+    if precedence == "list" or "list-unsubscribe" in headers:
+        return True
+    return precedence == "bulk" and bool(_LIST_SENDER.search(headers.get("sender", "")[:200]))
+
+
+# Majordomo and early Mailman mark a person's post `bulk` and send it for the list's owner.
+_LIST_SENDER = re.compile(
+    r"(?:^|[<\s])(?:owner-[^@\s<>]{1,60}|[^@\s<>]{1,60}-(?:owner|admin|bounces?))@", re.IGNORECASE
+)
 
 
 # ------------------------------------------------------------------ headers
@@ -90,7 +99,10 @@ def _by_precedence(signs: Signs) -> str:
     precedence = signs.headers.get("precedence", "").strip().lower()
     if precedence in ("auto_reply", "auto-reply"):
         return f"header Precedence: {precedence}"
-    if precedence in ("bulk", "junk") and not any(name in signs.headers for name in _LIST_HEADERS):
+    carried = any(name in signs.headers for name in _LIST_HEADERS) or _LIST_SENDER.search(
+        signs.headers.get("sender", "")
+    )
+    if precedence in ("bulk", "junk") and not carried:
         return f"header Precedence: {precedence}"
     return ""
 
@@ -226,7 +238,7 @@ def _by_words(signs: Signs) -> str:
 # What the rules read of the headers.
 HEADERS = frozenset({
     *_ALWAYS, *_LIST_HEADERS, "auto-submitted", "x-auto-response-suppress", "delivered-to", "x-post-messageclass",
-    "precedence", "return-path", "in-reply-to", "list-unsubscribe",
+    "precedence", "return-path", "sender", "list-unsubscribe",
 })  # fmt: skip
 _RULES: tuple[Callable[[Signs], str], ...] = (
     _by_header, _by_return_path, _by_type, _by_precedence, _by_sender, _by_words,

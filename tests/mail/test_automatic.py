@@ -143,6 +143,7 @@ def test_list_mail_is_a_list_and_not_a_robot() -> None:
         {"List_Id": "<users.lists.example>"},
         {"Precedence": "list"},
         {"X_BeenThere": "a@b.example", "Precedence": "bulk"},
+        {"Sender": "owner-users@lists.example", "Precedence": "bulk"},
     ):
         message = a_message(**headers)
         assert (message.is_list, message.automatic) == (True, False)
