@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 
 from router.errors import UnsafeArgument
+from router.mail import subjects
 from router.values import Address, Message, MessageRef, NoDraft
 
 KEY_HEADER = "X-Inbox-Router-Key"
@@ -26,10 +27,6 @@ LONGEST_NAME = 80
 MOST_REFERENCES = 20  # the first and the newest are kept
 MOST_QUOTED_LINES = 200
 
-# Re, and what clients in other languages write; kept apart from words that end in a colon.
-_REPLY_PREFIX = re.compile(
-    r"\s*(?:re|aw|sv|antw|rif|odp|відп|ответ|отв|одг|odg|хариу)\s*(?:\[\d+\])?\s*:\s*", re.IGNORECASE
-)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")  # printable ASCII, no space, no angle bracket inside
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
@@ -152,9 +149,7 @@ def message_id_for(key: str, address: str) -> str:
 
 def reply_subject(subject: str) -> str:
     """The subject with `Re:` exactly once."""
-    bare = one_line(subject, LONGEST_SUBJECT)
-    while (found := _REPLY_PREFIX.match(bare)) and found.end() > 0:
-        bare = bare[found.end() :]
+    bare = subjects.without_reply(one_line(subject, LONGEST_SUBJECT))
     return f"Re: {bare}".rstrip() if bare else "Re:"
 
 

@@ -152,6 +152,13 @@ def base_subject(subject: str) -> str:
 # ------------------------------------------------------------------ prefixes
 
 
+def without_reply(subject: str) -> str:
+    """The subject without the reply prefixes it begins with; forward prefixes, tags and names of lists stay."""
+    while (colon := _COLON.search(subject, 0, _LONGEST_PREFIX)) and _prefix(subject[: colon.start()]) in _REPLY:
+        subject = subject[colon.end() :].lstrip()
+    return subject
+
+
 def _stripped(subject: str) -> tuple[str, bool]:
     """(base subject, whether a prefix said that it is an answer)."""
     text = " ".join(subject[:998].split())
