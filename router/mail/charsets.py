@@ -137,7 +137,7 @@ def decode(octets: bytes, declared: str, *, hint: str = "") -> tuple[str, str]:
         if text is not None:
             return _decoded(octets, _contradicted(octets, hinted) or hinted), defect
     if octets.isascii():
-        return octets.decode("ascii"), ""
+        return (_decoded(octets, codec), defect) if codec.startswith("iso2022") else (octets.decode("ascii"), "")
     nearly = _mostly(octets, codec)
     return _decoded(octets, (nearly and _contradicted(octets, nearly)) or nearly or guess(octets)), defect
 
