@@ -12,7 +12,7 @@ from .date_figures import Found
 from .days import WEEK
 from .reading import Reading
 
-_SIGNS = "日天周週期曜今明昨星요오내어일주"
+LANGUAGES = ("cjk",)
 _DAYS = {
     "今天": "today", "今日": "today", "明天": "tomorrow", "明日": "tomorrow", "昨天": "yesterday", "昨日": "yesterday",
     "后天": "+2d", "後天": "+2d", "明後日": "+2d", "前天": "-2d", "一昨日": "-2d",
@@ -45,7 +45,7 @@ _SEARCHED = re.compile("[今明昨后後前一오내어모下来다上先지周�
 def in_words(reading: Reading) -> Iterator[Found]:
     """`明天`, `下周五`, `金曜日`, `다음 주 금요일`, `3天内`."""
     text = reading.lower
-    if text.isascii() or not any(sign in text for sign in _SIGNS):
+    if not reading.asian:
         return
     at = 0
     while candidate := _SEARCHED.search(text, at):
@@ -58,7 +58,7 @@ def in_words(reading: Reading) -> Iterator[Found]:
                 start=found.start(),
                 end=at,
                 value=_value(_TURNS.get(found[1], found[2] or ""), weekday or ""),
-                languages=("cjk",),
+                languages=LANGUAGES,
             )
     for span in _SPAN.finditer(text) if reading.digits else ():
         value = f"within:{span[1]}{_UNITS[span[2]]}"

@@ -337,8 +337,8 @@ def _deadline(reading: Reading, found: Found) -> Entity | None:
         time, until = _time_at(reading.lower, gap.end())
         if time:
             end, value = until, f"{value} {time}"
-    until_cjk = date_cjk.UNTIL.match(reading.lower, end)
-    if until_cjk:
+    spaceless = found.languages in ((), date_cjk.LANGUAGES)
+    if spaceless and (until_cjk := date_cjk.UNTIL.match(reading.lower, end)):
         return Entity(kind=PROMISE, value=f"{until_cjk.lastgroup}:{value}", start=found.start, end=until_cjk.end())
     spoken = [_GRAMMARS[language] for language in found.languages if language in _GRAMMARS] or [_ANY]
     return _bounded(reading, spoken, found.start, end, value)
@@ -353,11 +353,16 @@ def _bounded(reading: Reading, spoken: Sequence[_Grammar], start: int, end: int,
             if length and not _is_date(before[length : length + 1]):  # `from Monday until Friday` promises nothing
                 at = reading.start_of(before[:length], start)
                 return Entity(kind=PROMISE, value=f"{table}:{value}", start=at, end=end)
+    behind: list[str] | None = None
     for grammar in spoken:
         for table in ("after_by", "after_before"):
-            length = _leading(reading.behind(end), grammar.rear[table]) if grammar.rear[table] else 0
+            if not grammar.rear[table]:
+                continue
+            if behind is None:
+                behind = reading.behind(end)
+            length = _leading(behind, grammar.rear[table])
             if length:
-                until = reading.end_of(reading.behind(end)[:length], end)
+                until = reading.end_of(behind[:length], end)
                 return Entity(kind=PROMISE, value=f"{table[6:]}:{value}", start=start, end=until)
     return None
 

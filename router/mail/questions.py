@@ -149,7 +149,6 @@ _CHINESE = (
     "是否",
     "可不可以",
 )
-_ASIAN_SIGNS = "吗嗎呢么麼里裡少否能か요까니지"
 _ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 # Sentences that ask in form only: courtesy, footers, salutations.
@@ -199,10 +198,10 @@ def find(reading: Reading) -> list[Entity]:
     text = reading.lower[:_LOOKED_AT]
     latin = text.isascii()
     marked = "?" in text or (not latin and any(mark in text for mark in _MARKS))
-    asian = not latin and any(sign in text for sign in _ASIAN_SIGNS)
+    asian = reading.asian
     words = reading.words
     anywhere = asian or not words.isdisjoint(_PARTICLES) or not words.isdisjoint(_ANYWHERE)
-    if not (marked or anywhere) and words.isdisjoint(_NEEDED):
+    if not (marked or anywhere) and not _may_ask(reading):
         return []
     found: list[Entity] = []
     for start, end in islice(_sentences(text, latin=latin), _MOST_SENTENCES):
@@ -217,6 +216,20 @@ def find(reading: Reading) -> list[Entity]:
             if len(found) == _AT_MOST:
                 break
     return found
+
+
+def _may_ask(reading: Reading) -> bool:
+    """Whether a word that asks stands at the beginning of a sentence: cheaper than to look at every sentence."""
+    hits = reading.words & _NEEDED
+    if hits & _TOLD:
+        return True
+    lower = reading.lower
+    for word in hits:
+        for at, _ in reading.places(word, 60):
+            before = lower[max(0, at - 14) : at].rstrip(" ")
+            if not before or not before[-1].isalnum() or before.rpartition(" ")[2].strip(_AROUND) in _OPENERS:
+                return True
+    return False
 
 
 def _has_mark(said: str) -> bool:
@@ -345,7 +358,6 @@ _PAIRS = _ENGLISH | _OTHERS
 _LI = frozenset({"ли", "li"})
 _ANYWHERE = _LI | {"zaman"}
 _TELLING = _words("please pls kindly could can tell let advise inform i")
-_NEEDED = (
-    _ASKS | _MAY_ASK | _OPEN | {phrase[0] for phrase in _PAIRS} | _words("tell know advise inform wonder wondering")
-)
+_TOLD = _words("могли tell know advise inform wonder wondering")
+_NEEDED = (_ASKS | _MAY_ASK | _OPEN | _TOLD | {phrase[0] for phrase in _PAIRS}) - {"не"}
 _INTERESTING = _ASKS | _MAY_ASK | _OPEN | _OPENERS | _TELLING | {phrase[0] for phrase in _PAIRS}

@@ -12,6 +12,7 @@ _DIGITS = re.compile("[0-9]+")
 _DIGIT_RUNS = 200
 _SPACED = '.,!?:;()[]"«»„“”\n\t<>*_…'
 _TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 BEFORE, BEHIND = 44, 36  # characters around a place that are read as its context
 
 
@@ -23,6 +24,7 @@ class Reading:
     lower: str
     words: frozenset[str]
     digits: tuple[tuple[int, int], ...]  # spans of runs of ASCII digits
+    asian: bool = False  # some of it is Chinese, Japanese or Korean
     _before: dict[int, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def places(self, word: str, most: int = 10) -> list[tuple[int, int]]:
@@ -44,12 +46,11 @@ class Reading:
 
     def _words_before(self, at: int) -> list[str]:
         window = self.lower[at - BEFORE if at > BEFORE else 0 : at]
-        # A single line break is a wrapped line; a full stop behind a figure belongs to it.
-        cut = max(window.rfind("! "), window.rfind("? "), window.rfind("; "), window.rfind("\n\n"))
-        stop = window.rfind(". ")
-        if stop > cut and not window[stop - 1 : stop].isdigit():
-            cut = stop
-        return _TOKEN.findall(window[cut + 1 :])[:-7:-1]
+        for stop in ("! ", "? ", "; ", "\n\n", ". "):  # a single line break is a wrapped line
+            cut = window.rfind(stop)
+            if cut >= 0 and not (stop == ". " and window[cut - 1 : cut].isdigit()):  # `21. November`
+                window = window[cut + 1 :]
+        return _TOKEN.findall(window)[:-7:-1]
 
     def behind(self, at: int) -> list[str]:
         """The words of the same sentence behind a place, four at most."""
@@ -79,7 +80,9 @@ def read(text: str) -> Reading:
     if len(lower) != len(text):  # a few letters have a longer small form
         lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     spaced = lower
+    asian = False
     if not lower.isascii():
+        asian = _ASIAN.search(text[:: 1 + len(text) // 400]) is not None  # who writes it writes much of it
         lower = spaced = lower.replace("’", "'").replace("ʼ", "'")
     for sign in _SPACED:
         if sign in spaced:
@@ -87,4 +90,4 @@ def read(text: str) -> Reading:
     runs: tuple[tuple[int, int], ...] = ()
     if any(digit in text for digit in "0123456789"):
         runs = tuple(found.span() for found in islice(_DIGITS.finditer(text), _DIGIT_RUNS))
-    return Reading(text=text, lower=lower, words=frozenset(spaced.split()), digits=runs)
+    return Reading(text=text, lower=lower, words=frozenset(spaced.split()), digits=runs, asian=asian)
