@@ -249,7 +249,10 @@ _LONGEST_NAME = max(map(len, _KINDS)) + 12
 _AROUND_NAME = " \t>*_"
 _VERB = rf"(?:[\s>,)\"'”](?:{_any(_WROTE)})|{_any(_WROTE_JOINED)})"
 _ENDS_WITH_VERB = re.compile(rf"{_VERB}\s*[:：]?[\s*_-]*$", re.IGNORECASE)
-_HAS_VERB = re.compile(rf"{_VERB}[\s(]", re.IGNORECASE)
+# "wrote" before the name, in the languages that put it there.
+_HAS_VERB = re.compile(
+    rf"[\s>,)\"'”](?:{'|'.join(words for language, words in _WROTE.items() if language != 'en')})[\s(]", re.IGNORECASE
+)
 _SPOKEN = re.compile(rf"\b(?:{_SPEAKERS})\s+(?:ha[sd] |have |уже |вже )?(?:{_any(_WROTE)})\s*[:：]?\s*$", re.IGNORECASE)
 ADDRESSED = re.compile(r"[^\s<>\"]@[^\s<>\"]|<(?!https?:)[^<>]*>")
 # Words that attributions start with; used to find where a wrapped one begins.
@@ -265,10 +268,12 @@ _OPENINGS = (
 )
 _OPENS = re.compile(rf"^[\s*_\-]*(?:{'|'.join(_OPENINGS)})\s", re.IGNORECASE)
 DATED = re.compile(
-    r"\d{1,4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,4}|\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|\d{4}\s?[年년]|[٠-٩]{4}"
+    r"(?<![\d.])\d{1,4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,4}(?!\.?\d)|"
+    r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\.?\d)|\b(?:19|20)\d\d\b|\d{4}\s?[年년]|[٠-٩]{4}"
 )
 # No verb at all: a date, then `Name <address>:`.
 _DATE_AND_ADDRESS = re.compile(r"^[\s*_]*\w[^\n]*[<(][^<>()]*@[^<>()]*[>)][^:：@<]{0,30}[:：]?\s*$")
+_TIME = re.compile(r"\d{1,2}[:.]\d\d\b")
 # `2026-03-03 10:00 GMT+01:00 Jane`: Gmail's older form, whose address a web page has taken away.
 _STAMPED = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d (?:GMT|UTC)(?:[+-]\d{1,2}(?::\d\d)?)?,? [^.?!:]{1,80}:?\s*$")
 _CLOSES_ADDRESS = re.compile(rf"^[ \t]{{0,4}}>(?:{_VERB})?\s*[:：]\s*$", re.IGNORECASE)
@@ -344,7 +349,8 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     if ends:
         if quoted or (addressed and (colon or date)):
             return True
-        return bool(colon and (date or _OPENS.match(window)) and not _SPOKEN.search(window))
+        spoken = _SPOKEN.search(window) and not _TIME.search(window)  # `3 March 2026, 10:00, you wrote:` is The Bat's
+        return bool(colon and (date or _OPENS.match(window)) and not spoken)
     if not (date or quoted):
         return False
     if dated and colon and _HAS_VERB.search(window) and (quoted or addressed or _OPENS.match(window)):

@@ -33,6 +33,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _NAME_LINE = re.compile(r"^[*_\s]*[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}[*_\s,]*$")
+_FIRST_NAME = re.compile(r"^[^\W\d_]{2,20}[,.!]?$")
 _SHORT = 80
 _RULE_SIGNS = "-_=*—"
 
@@ -159,7 +160,8 @@ def _checked_block(lines: list[str], start: int, end: int, contacts: int) -> int
     named = any(_NAME_LINE.match(line) or not line.strip("-_=*—") for line in block[:3])
     if not above or above.endswith((":", "：")) or not named or contacts * 3 < len(block):
         return end
-    return start
+    signed = _FIRST_NAME.match(lines[start])  # `Ann` above her number is her sign-off
+    return start + 1 if signed else start
 
 
 def is_only_footer(lines: list[str]) -> bool:

@@ -324,7 +324,8 @@ def _is_block(kinds: set[str], lines: list[str], *, after_rule: bool) -> bool:
     values = " ".join(lines)
     if SENDER in kinds:
         return "@" in values or (others >= 2 and bool(_TIME.search(values)))
-    return RECIPIENT in kinds and "@" in values and bool(_TIME.search(values))
+    # Date and To alone: what a list or a cut header leaves. A bounce's own To, Subject and Sent are its report.
+    return kinds == {DATE, RECIPIENT} and field_of(lines[0]) == DATE and "@" in values and bool(_TIME.search(values))
 
 
 def _forwarded(lines: list[str], plain: list[str]) -> str:

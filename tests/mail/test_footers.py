@@ -178,6 +178,11 @@ def test_answers_and_sign_offs_stay(text: str) -> None:
     assert a_message(text).text == text
 
 
+def test_a_first_name_above_a_contact_block_stays() -> None:
+    """It is how the person signed."""
+    assert a_message("Where is it?\n\nAnn\nTel: +1 555 123 4567\nwww.acme.example").text == "Where is it?\n\nAnn"
+
+
 def test_what_is_split_off_is_the_signature() -> None:
     """Both parts together hold every line of the text."""
     written, signature = footers.split(f"{TEXT}\n\n-- \nAcme Ltd\n\n{NOTICES['English']}")
