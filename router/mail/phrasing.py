@@ -256,7 +256,9 @@ class Phrasing:
             if doubted and certain == "a bounce" and not answered and not self._asks and not self._person:
                 return certain
             return certain or tail if not doubted or self.text_kind() or self._sounds(certain or tail) else ""
-        return kind if kind and self._sounds(kind) and not (answered and self._person and not self.text_kind()) else ""
+        if answered and kind and (self._person or kind in ("a bounce", "a challenge")):
+            return kind if self.text_kind() else ""
+        return kind if kind and self._sounds(kind) else ""
 
     def _sounds(self, kind: str) -> bool:
         """Whether the text agrees with a subject that a person could write too."""

@@ -16,7 +16,7 @@ CERTAIN_BOUNCE_SUBJECTS: tuple[Row, ...] = (
     (
         "mail|delivery",
         (
-            r"(?:warning: )?(?:e-?mail|message)[ -]delivery[ -](?:failed|failure|"
+            r"(?:warning: )?(?:(?:e-?)?mail|message)[ -]delivery[ -](?:failed|failure|warning|"
             r"error)|delivery failure: (?:message|user .*)"
         ),
     ),
@@ -214,7 +214,7 @@ BOUNCE_TEXTS: tuple[Row, ...] = (
     (
         "deliver",
         (
-            r"delivery (?:to .{1,80}(?:failed|been|aborted|delayed)|has (?:failed|been)|"
+            r"delivery (?:of (?:e-?)?mail to|to .{1,80}(?:failed|been|aborted|delayed)|has (?:failed|been)|"
             r"attempt|failed|is delayed|failure)\b"
         ),
     ),
@@ -299,7 +299,7 @@ CHALLENGE_TEXTS: tuple[Row, ...] = (
         "protect|using",
         (
             r"(?:i am|i.m|this (?:e-?mail )?(?:account|address|mailbox) is) (?:protected|"
-            r"protecting|using)\b.{0,80}(?:spam|junk)"
+            r"protecting|using)\b.{0,80}(?:spam|junk|click)"
         ),
     ),
     (

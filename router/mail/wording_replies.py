@@ -25,7 +25,7 @@ CERTAIN_REPLY_SUBJECTS: tuple[Row, ...] = (
         r"out[- ]of[- ](?:the )?office (?:auto[- ]?)?(?:reply|response|message|notification|notice|assistant)",
     ),
     ("office|ooo|oof", r"out[- ]of[- ](?:the )?office(?=\s?[:(])|(?:ooo|oof)(?=\s?[:(])"),
-    ("ooo", r"ooo(?=\s?[:(])"),
+    ("auto:", r"auto: .{1,80} is out of the office.*"),  # Lotus Notes
     ("vacation", r"vacation(?: (?:reply|response|message|notice|auto[- ]?reply))"),
     ("automat", r"automatische (?:antwort|rückantwort|beantwortung|e-?mail-?antwort)|automatisch antwoord"),
     ("abwesenheit", r"abwesenheits?(?:notiz|nachricht|meldung|benachrichtigung|assistent|hinweis|info\w*)"),
@@ -149,7 +149,7 @@ ACKNOWLEDGED_SUBJECTS: tuple[Row, ...] = (
 
 # ------------------------------------------------------------------ first lines of the text
 
-_THIS_IS = r"(?:please (?:note|be advised)(?: that)? )?this (?:is|was) an? (?:one[- ]time |fully |system )?"
+_THIS_IS = r"(?:note: |please (?:note|be advised)(?: that)? )?this (?:is|was) an? (?:one[- ]time |fully |system )?"
 _OF_MAIL = (
     r"(?:e-?mail )?(?:reply|response|message|e-?mail|mail|notification|answer|acknowledge?ment|"
     r"notice|alert|confirmation)\b"

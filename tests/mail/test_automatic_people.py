@@ -234,7 +234,13 @@ def test_a_customer_is_a_person(subject: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["Re: Automatic reply: Order", "RE: Undeliverable: Order", "Fwd: Delivery Status Notification (Failure)"]
+    "subject",
+    [
+        "Re: Automatic reply: Order",
+        "RE: Undeliverable: Order",
+        "Fwd: Delivery Status Notification (Failure)",
+        "Fwd: Your message to users awaits moderator approval",
+    ],
 )
 @pytest.mark.parametrize(
     "text", ["What does this mean?", "Nobody answered me.", "Прошу пояснити, що це.", "Hallo, wer hilft mir?"]

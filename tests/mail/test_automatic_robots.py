@@ -10,6 +10,7 @@ DAEMON = "MAILER-DAEMON@mx.example"
 
 # (subject, text): out-of-office notes whose headers were lost.
 ABSENT = [
+    ("AUTO: Jane Miller is out of the office (returning 05/05)", "I am out until 5 May. You wrote: where is it?"),
     ("Out of Office: Order", "I am on annual leave until 5 May."),
     ("Re: Order", "Thank you for your email. I am currently out of the office with limited access to email."),
     (
