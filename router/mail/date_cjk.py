@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from .date_figures import Found
 from .days import WEEK
@@ -22,12 +23,14 @@ _DAYS = {
     "周末": "weekend", "週末": "weekend", "주말": "weekend",
     "下个月": "+1m", "下個月": "+1m", "来月": "+1m", "다음 달": "+1m", "다음달": "+1m",
 }  # fmt: skip
+_BY_LENGTH = sorted(_DAYS, key=len, reverse=True)
+_AT_MOST = 24
 _WEEKDAYS = dict(zip("一二三四五六日", WEEK, strict=True)) | {"天": "sunday"}
 _WEEKDAYS |= dict(zip("月火水木金土", WEEK[:6], strict=True)) | dict(zip("월화수목금토일", WEEK, strict=True))
+_WEEKDAY = "(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])|([月火水木金土日])曜日?|([월화수목금토일])요일"
 _FOUND = re.compile(
-    "(?=([下上])(?:周|週|星期|礼拜|禮拜)[一二三四五六日天])?"
-    "(?(1)[下上])(" + "|".join(sorted(_DAYS, key=len, reverse=True)) + ")?"
-    "(?:(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])| ?([月火水木金土日])曜日?| ?([월화수목금토일])요일)?"
+    "([下上])(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])|"
+    f"(?:{'|'.join(_BY_LENGTH)})(?: ?(?:{_WEEKDAY}))?|(?:{_WEEKDAY})"
 )
 _SPAN = re.compile(
     "([0-9]{1,3}) ?(天|日|日間|个工作日|工作日|営業日|小时|小時|時間|周|週間|일|시간|주|영업일)"
@@ -39,7 +42,6 @@ _UNITS = {
     "時間": "h",    "周": "w", "週間": "w", "일": "d", "시간": "h", "주": "w", "영업일": "bd",
 }  # fmt: skip
 UNTIL = re.compile(" ?(?:(?P<by>までに?|까지)|(?P<before>之前|以前|前| 전까지| 전에))")
-_SEARCHED = re.compile("[今明昨后後前一오내어모下来다上先지周週주星礼禮月火水木金土日월화수목금토일]")
 
 
 def in_words(reading: Reading) -> Iterator[Found]:
@@ -47,19 +49,10 @@ def in_words(reading: Reading) -> Iterator[Found]:
     text = reading.lower
     if not reading.asian:
         return
-    at = 0
-    while candidate := _SEARCHED.search(text, at):
-        found = _FOUND.match(text, candidate.start())
-        at = candidate.end()
-        weekday = found and (found[3] or found[4] or found[5])
-        if found and found[0].strip():
-            at = found.end()
-            yield Found(
-                start=found.start(),
-                end=at,
-                value=_value(_TURNS.get(found[1], found[2] or ""), weekday or ""),
-                languages=LANGUAGES,
-            )
+    for found in islice(_FOUND.finditer(text), _AT_MOST):
+        weekday = next(filter(None, found.groups()[1:]), "")
+        day = _TURNS.get(found[1]) or next((name for name in _BY_LENGTH if found[0].startswith(name)), "")
+        yield Found(start=found.start(), end=found.end(), value=_value(day, weekday), languages=LANGUAGES)
     for span in _SPAN.finditer(text) if reading.digits else ():
         value = f"within:{span[1]}{_UNITS[span[2]]}"
         yield Found(start=span.start(), end=span.end(), value=value, deadline=True)
