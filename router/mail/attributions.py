@@ -355,7 +355,9 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
         return False
     if dated and colon and _HAS_VERB.search(window) and (quoted or addressed or _OPENS.match(window)):
         return True
-    return bool(addressed and _DATE_AND_ADDRESS.match(window))
+    if not addressed or not _DATE_AND_ADDRESS.match(window):
+        return False
+    return quoted or bool(date and date.start() < window.rfind("@"))
 
 
 def ends_like_one(line: str) -> bool:

@@ -223,6 +223,8 @@ class _Walk:
             if len(window) > _LONGEST:
                 break
             if is_attribution(window, quoted=follows):
+                if not follows and not ADDRESSED.search(window) and self._stands_below_text(top, at):
+                    return None  # a sentence: `Dear Sirs,` / `on 3.3.2026 your colleague wrote:`
                 return _Introduction(stay=self._with_dated_line(top, window, at), behind=at + 1)
             top = self._line_above(at, top)
             if top < 0:
@@ -240,6 +242,10 @@ class _Walk:
             top = top - 1 if self.lines[below].lstrip().startswith("<") else 0
             below -= 1
         return top - 1 if top and self.kept[top - 1] == below - 1 and self.lines[below - 1].strip() else -1
+
+    def _stands_below_text(self, top: int, at: int) -> bool:
+        first = self.kept[top] if top < len(self.kept) else at
+        return first > 0 and bool(self.lines[first - 1].strip())
 
     def _with_dated_line(self, top: int, window: str, at: int) -> int:
         """How many kept lines stay: the one above goes too when it has the date or the address that is missing."""

@@ -341,6 +341,8 @@ def test_forms_of_other_programs(introduction: str) -> None:
         "Please note: the code is 10:20.\nThanks",
         "Your message\n\n  To: a@shop.example\n  Subject: Parcel\n  Sent: Tue, 3 Mar 2026 10:00\n\nwas not delivered.",
         "I got this:\n<ann@x.example>: host mx.x.example[192.0.2.10] said: 550 <ann@x.example>:\nuser unknown",
+        "Sehr geehrte Damen,\nam 3.3.2026 um 10:00 schrieb mir Ihr Kollege:\nes kommt morgen. Es kam nicht.",
+        "Please send it to Ann <ann@x.example> by 3.3.2026:\none shirt",
         "Вы писали: посылка придёт 3 марта.\nЕё нет.",
         "Sent by courier on Monday, not yet here.\n\nWhere is it?",
         "I sent it from my office.\n\nSent from my office to yours.\n\nPlease check.",
