@@ -281,6 +281,22 @@ def test_the_size_on_the_server_counts_not_the_octets_fetched() -> None:
     assert message.text == "Where is it?"
 
 
+def test_a_header_longer_than_what_was_fetched_is_noticed() -> None:
+    """The first 64 KB hold no end of the header: nobody knows the body, and the mail says so."""
+    raw = raw_mail().replace(b"\nTo:", b"\nX: " + b"y" * 60 + b"\n z" * 30_000 + b"\nTo:")
+    message = parse.parse(raw[: limits.LONGEST_PIECE], size=len(raw))
+    assert message.unreadable == "headers longer than the 64 KB that were fetched"
+    assert message.sender.address == "jane@customer.example"
+    assert not parse.parse(raw_mail("x" * 100_000)[: limits.LONGEST_PIECE], size=110_000).unreadable
+
+
+def test_many_lines_are_only_too_many_in_parts() -> None:
+    """The parser keeps every line of a part as an object; a mail of one part is never split into lines."""
+    lines = b"a\n" * 700_000
+    assert not a_message(lines).unreadable
+    assert a_message(b"--x\n\n" + lines, Content_Type="multipart/mixed; boundary=x").unreadable
+
+
 def test_mail_within_the_limits_is_readable() -> None:
     """Fifty levels and a thousand lines of dashes are odd but allowed."""
     assert not parse.parse(_nested(limits.DEEPEST - 2)).unreadable
