@@ -73,7 +73,7 @@ def decode_words(text: str) -> str:
 
     Senders split a multi-byte character between two words, which RFC 2047 forbids and readers must forgive.
     """
-    source = _GAP.sub(r"\1", text)
+    source = _closed(_GAP.sub(r"\1", text))
     pieces: list[str] = []
     pending: list[bytes] = []
     charset = ""
@@ -87,21 +87,16 @@ def decode_words(text: str) -> str:
         charset = found[1].lower()
         pending.append(_word_octets(found[2], found[3]))
         at = found.end()
-    rest = source[at:]
-    unclosed = _UNCLOSED.search(rest[-2100:]) if "=?" in rest else None
-    if unclosed:  # a subject that somebody cut
-        rest = rest[: rest.rindex("=?")]
-        if pending and (rest or unclosed[1].lower() != charset):
-            pieces.append(charsets.decode(b"".join(pending), charset)[0])
-            pending = []
-        charset = unclosed[1].lower()
-        pieces.append(rest)
-        pending.append(_word_octets(unclosed[2], unclosed[3]))
-        rest = ""
     if pending:
         pieces.append(charsets.decode(b"".join(pending), charset)[0])
-    pieces.append(rest)
+    pieces.append(source[at:])
     return "".join(pieces)
+
+
+def _closed(text: str) -> str:
+    """The text with an end for a last word that somebody cut off."""
+    start = text.rfind("=?")
+    return text.rstrip("?") + "?=" if start >= 0 and _UNCLOSED.match(text, start) else text
 
 
 def _word_octets(encoding: str, text: str) -> bytes:
