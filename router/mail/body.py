@@ -57,9 +57,7 @@ _SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _RICH = frozenset({"text/rtf", "text/richtext-format", "text/x-rtf"})
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 _NO_MAIL = frozenset({"message/delivery-status", "message/disposition-notification", "message/external-body"})
-_NO_OWN_TEXT = frozenset(
-    {"text/calendar", "text/x-vcard", "text/vcard", "text/csv", "text/rfc822-headers", "text/x-amp-html"}
-)
+_NO_OWN_TEXT = frozenset({"text/calendar", "text/x-vcard", "text/vcard", "text/csv", "text/rfc822-headers"})
 # A message of no declared type, or of plain text, that has parts all the same.
 _MAYBE_PARTS = frozenset({"text/plain"})
 _BOUNDARY = re.compile(
@@ -182,6 +180,8 @@ def _sort(part: MimeMessage, payload: object, kind: str, known: Mapping[str, str
         parts.defects.append("structure: multipart without parts")
         _read_text(part, payload, "text/plain", known, parts)
         return None
+    if kind == "text/x-amp-html":
+        return None  # a third form of the same text
     if isinstance(payload, str):
         if _is_own_text(parts, kind, disposition, name):
             _read_text(part, payload, kind, known, parts)
@@ -245,8 +245,10 @@ def raw_header(part: MimeMessage, name: str) -> str:
 
 def _is_own_text(parts: Parts, kind: str, disposition: str, name: str) -> bool:
     """Text that the mail itself shows: not attached, and no named file beside text that is there already."""
-    if not kind.startswith("text/") or disposition == "attachment":
+    if not kind.startswith("text/"):
         return False
+    if disposition == "attachment" and (name or parts.count > 1):
+        return False  # a whole mail cannot be attached to itself
     if kind in ("text/plain", "text/html"):
         return not (name and (parts.own.plain or parts.own.html))
     return kind not in _NO_OWN_TEXT and not name

@@ -183,6 +183,18 @@ def test_enriched_text_loses_its_commands() -> None:
     assert a_message(text, Content_Type="text/enriched").text == "Now is the time\n1 < 2"
 
 
+def test_the_third_form_of_a_text_is_passed_over() -> None:
+    """AMP repeats what the plain text and the HTML say, and is no file."""
+    message = multipart("\nHello", "Content-Type: text/x-amp-html\n\n<html amp4email>Hi", subtype="alternative")
+    assert (message.full_text, message.attachments) == ("Hello", ())
+
+
+def test_a_mail_that_calls_all_of_itself_an_attachment_has_text() -> None:
+    """Scripts write such mail; with a file name it is a file."""
+    assert a_message("Help!", Content_Disposition="attachment").text == "Help!"
+    assert a_message("Help!", Content_Disposition="attachment; filename=a.txt").text == ""
+
+
 # ------------------------------------------------------------------ boundaries
 
 PARTS = "--b1\nContent-Type: text/plain\n\nHello\n--b1\nContent-Type: image/png; name=a.png\n\nx\n--b1--\n"
