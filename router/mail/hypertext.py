@@ -245,6 +245,7 @@ def _shown_link(found: re.Match[str]) -> str:
         bare, shown = _NO_DIGITS.sub("", bare), _NO_DIGITS.sub("", shown)
     if not bare or bare in shown or (len(shown) > 3 and "." in shown and bare.startswith(shown.rstrip(".…"))):
         return text
+    address = address.replace("<", "%3C").replace(">", "%3E")
     return f"{text.rstrip()} <{address}>{text[len(text.rstrip()) :]}"
 
 

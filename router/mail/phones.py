@@ -107,7 +107,7 @@ def is_sent_from(line: str) -> bool:
     line = line.lstrip(_DECORATION)
     head = line[:3].lower()
     begins = head in _FIRST_LETTERS or head[:2] in _FIRST_LETTERS
-    if len(line) > 700 or not (begins or any(stem in line.lower() for stem in _LAST_STEMS)):
+    if len(line) > 700 or not (begins or _may_end(line)):
         return False
     bare = _LINK.sub("", line).rstrip() if "http" in line else line
     if len(bare) > 120 or "?" in bare or "," in bare.rstrip(".") or len(bare.split()) > _MOST_WORDS:
@@ -115,6 +115,13 @@ def is_sent_from(line: str) -> bool:
     if bare != line and _WITH_LINK.match(bare):
         return True
     return bool((begins and _BEGINS.match(bare)) or _ENDS.search(bare))
+
+
+def _may_end(line: str) -> bool:
+    if line.isascii():  # as none of those ends is
+        return False
+    lower = line.lower()
+    return any(stem in lower for stem in _LAST_STEMS)
 
 
 def phone_line(text: str) -> tuple[int, int] | None:

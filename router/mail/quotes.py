@@ -131,14 +131,10 @@ class _Walk:
         at = 0
         while at < len(lines):
             line = lines[at]
-            if not line or (line[-1] not in _ENDS and not self.quotes and not _has_colon(line)):
-                kept.append(at)
+            if line and self.quotes and self._is_quote(at):
                 at += 1
                 continue
-            if self.quotes and self._is_quote(at):
-                at += 1
-                continue
-            found = self._introduction(at)
+            found = self._introduction(at) if line and self._may_introduce(at, line) else None
             if found is None:
                 kept.append(at)
                 at += 1
@@ -146,6 +142,10 @@ class _Walk:
             at = found.behind
             if self._cut(found) and not self._quote_follows(at):
                 break
+
+    def _may_introduce(self, at: int, line: str) -> bool:
+        """Whether the line ends as introductions do, holds a colon, or stands above a quote; cheap."""
+        return line[-1] in _ENDS or _has_colon(line) or self._quote_follows(at + 1)
 
     def _cut(self, found: _Introduction) -> bool:
         """Drop the introduction's lines and what leads to them; whether something written stands above."""
@@ -275,7 +275,7 @@ class _Walk:
 
 def _has_colon(line: str) -> bool:
     """Whether a colon stands in the line that is no web address's."""
-    return ":" in line and ("://" not in line or line.count(":") > line.count("://"))
+    return (":" in line and ("://" not in line or line.count(":") > line.count("://"))) or "：" in line
 
 
 def _is_marked(line: str) -> bool:

@@ -20,6 +20,7 @@ TO_ORDER = "https://shop.example/o/1"
         ('<a href="http://shop.example/long/path">shop.example/long…</a>', "shop.example/long…"),
         ('<a href="https://track.example/x">www.shop.example</a>', "www.shop.example <https://track.example/x>"),
         ('<a href="https://shop.example/?a=1&amp;b=2">here</a>', "here <https://shop.example/?a=1&b=2>"),
+        ('<a href="https://shop.example/?a=&lt;b&gt;">here</a>', "here <https://shop.example/?a=%3Cb%3E>"),
         ('<a href="mailto:ann@x.example">ann@x.example</a>', "ann@x.example"),
         ('<a href="mailto:ann@x.example?subject=Hi">Ann</a>', "Ann <ann@x.example>"),
         ('<a href="tel:+15551234567">+1 (555) 123-4567</a>', "+1 (555) 123-4567"),

@@ -316,6 +316,7 @@ def test_the_phones_line_goes(forms: Forms) -> None:
             "-------- Forwarded Message --------\nSubject: \tParcel\nDate: \tTue, 3 Mar 2026 10:00:00 +0100\n"
             f"From: \tShop {A}\nTo: \tann@x.example"
         ),
+        f"发件人：商店 {A}\n发送时间：2026年3月3日\n收件人：安娜\n主题：回复",
         "Date: Tue, 3 Mar 2026 10:00:00 +0100\nTo: ann@x.example",
         f"From: Shop {A} Date: Tue, 3 Mar 2026 10:00:00 +0100",
     ],
