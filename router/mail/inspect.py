@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 
-from router.values import Address, Message
+from router.values import Message
 
 from .child import head_of
+from .domains import PREFIX, unicode_form
 from .limits import LARGEST, LONGEST_PIECE
+from .lookalikes import SENDER
 from .parse import parse
 
 LONGEST_LINE = 1024 * 1024  # octets
@@ -41,7 +43,7 @@ def answer(message: Message) -> dict[str, Any]:
     return {
         "text": message.text,
         "subject": message.subject,
-        "from": _shown(message.sender),
+        "from": _shown(message),
         "auto_submitted": message.automatic,
         "list": message.is_list,
         "language": message.language,
@@ -115,8 +117,13 @@ def _rest(file: int, raw: bytes, wanted: int) -> bytes:
     return b"".join(pieces)
 
 
-def _shown(sender: Address) -> str:
-    return f"{sender.name} <{sender.address}>" if sender.name and sender.address else sender.address or sender.name
+def _shown(message: Message) -> str:
+    """The sender for people: an international domain in its own letters, unless they are made to be misread."""
+    name, address = message.sender.name, message.sender.address
+    if PREFIX in address and not any(defect.startswith(SENDER) for defect in message.defects):
+        local, _, domain = address.rpartition("@")
+        address = f"{local}@{unicode_form(domain)}"
+    return f"{name} <{address}>" if name and address else address or name
 
 
 def _line(asked: msgspec.Raw, message: Message, error: str | None, defect: str | None = None) -> bytes:

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from router.values import Address, Message
 
-from . import addresses, automatic, body, courtesy, defects, entities, headers, language, limits, structure
+from . import addresses, automatic, body, courtesy, defects, entities, headers, language, limits, lookalikes, structure
 from .ids import message_ids
 
 LARGEST = limits.LARGEST
@@ -43,20 +43,19 @@ def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, odd: Sequenc
     subject = headers.decode(first.get("subject", "")[: 4 * _LONGEST_SUBJECT], hint)[:_LONGEST_SUBJECT]
     people = {name: addresses.parse_all(every.get(name, ())[:5], hint) for name in ("from", "reply-to", "to", "cc")}
     sender = next((one for one in people["from"] if one.address), (*people["from"], Address())[0])
-    robot, because = automatic.judge(
-        automatic.Signs(
-            headers={name: headers.plain(first[name][:2000]) for name in automatic.HEADERS & first.keys()},
-            types=parts.types,
-            sender=sender,
-            reply_to=people["reply-to"],
-            subject=subject,
-            text=written.new or written.full[:2000],
-        )
+    signs = automatic.Signs(
+        headers={name: headers.plain(first[name][:2000]) for name in automatic.HEADERS & first.keys()},
+        types=parts.types,
+        sender=sender,
+        reply_to=people["reply-to"],
+        subject=subject,
+        text=written.new or written.full[:2000],
     )
+    robot, because = automatic.judge(signs)
     date, date_defects = _date(first.get("date", ""))
     spoken, script = language.detect(written.new or subject)
     results = every.get("authentication-results", ())[:_MOST_RESULTS]
-    found = (*odd, *date_defects, *_defects(tree, first), *parts.defects)
+    found = (*lookalikes.flags(sender, subject), *odd, *date_defects, *_defects(tree, first), *parts.defects)
     return Message(
         message_id=(*message_ids(first.get("message-id", "")), "")[0],
         in_reply_to=message_ids(first.get("in-reply-to", "")),

@@ -149,3 +149,21 @@ def test_later_tries_read_less_and_say_so(tmp_path: Path) -> None:
     assert "64 KB" in start["defects"][-1]
     assert "headers" in headers["defects"][-1]
     assert [one["error"] is None for one in (start, headers, nothing)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("jöhn@mächine.example", "jöhn@mächine.example"),
+        ("a@xn--mchine-bua.example", "a@mächine.example"),
+        ("іван@пошта.укр", "іван@пошта.укр"),
+        ("service@pаypal.example", "service@xn--pypal-4ve.example"),  # a Cyrillic а
+    ],
+)
+def test_an_international_domain_is_shown_in_its_letters_unless_it_is_a_disguise(
+    tmp_path: Path, written: str, shown: str
+) -> None:
+    """As browsers do: people read mächine, and see at once what only looks like a firm they know."""
+    path = tmp_path / "a.eml"
+    path.write_bytes(f"From: {written}\nSubject: a\n\nb\n".encode())
+    assert answers({"id": 1, "path": str(path)})[0]["from"] == shown
