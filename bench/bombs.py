@@ -99,6 +99,23 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "a folded header of 24 MB": lambda: HEAD + b"X: a\n" + filled(b" b\n", LARGE),
     "100,000 encoded words": lambda: field(b"Subject", b"=?utf-8?q?=D0?= " * 15_000),
     "encoded words that never end": lambda: field(b"Subject", b"=?utf-8?b?" * 24_000),
+    "990 parts, each in another unknown charset": lambda: mail(
+        b"".join(b"--x\n\n" + bytes(128 + (n * k * k + k) % 127 for k in range(1500)) + b"\n" for n in range(990)),
+        TEXT,
+    ),
+    "names in another unknown charset each": lambda: field(
+        b"To", b", ".join(b"=?x%d?q?=%X=%X?= <a@b.example>" % (n, 128 + n % 120, 130 + n % 97) for n in range(6000))
+    ),
+    "words in another unknown charset each": lambda: HEAD + b"".join(
+        b"X-%d: =?x%d?q?=%X=%X=%X?=\n" % (n, n, 128 + n % 120, 130 + n % 97, 140 + n % 101) for n in range(1900)
+    ) + b"\nHello",
+    "attachments named in unknown charsets": lambda: mail(
+        b"".join(
+            b"--x\nContent-Type: image/png; name=\"%c%c%c\"\n\n\n" % (128 + n % 120, 130 + n % 97, 140 + n % 101)
+            for n in range(990)
+        ),
+        TEXT,
+    ),
     "100,000 addresses": lambda: field(b"To", b"a@b.example, " * 19_000),
     "1 MB of brackets": lambda: mail(b"(" * MEGA),
     "200 kB of brackets in From": lambda: b"From: " + b"(" * 200_000 + b"\n\nHello",

@@ -34,6 +34,7 @@ _LONGEST_WRAPPED = 8_000_000  # octets of one TNEF or signed part that we open, 
 _MOST_ATTACHMENTS = 200
 _MOST_NESTED = 10  # messages in a message that are read when nothing else is there
 _MOST_REPAIRS = 5  # boundaries that we guess
+_MOST_GUESSES = 30  # parts under an untrue charset; a guess costs milliseconds
 _NEAR_START = 4000  # octets
 _ENOUGH_BASE64 = 40  # octets of a first line
 
@@ -90,6 +91,8 @@ class Parts:
     charset: str = ""  # the first one declared
     count: int = 0
     repairs: int = 0
+    guesses: int = 0
+    source: int = 0  # octets of text parts that were decoded
     unreadable: str = ""
 
 
@@ -273,7 +276,8 @@ def _read_text(part: MimeMessage, payload: object, kind: str, known: Mapping[str
 
 def _decoded(part: MimeMessage, payload: str, known: Mapping[str, str], parts: Parts, *, html: bool = False) -> str:
     """The text of a part; files inside of it become attachments."""
-    octets, defect = _octets(payload[:_LONGEST_SOURCE], _encoding(part))
+    octets, defect = _octets(payload[: max(0, _LONGEST_SOURCE - parts.source)], _encoding(part))
+    parts.source += len(octets)
     if defect:
         parts.defects.append(defect)
     elif (text_behind := _undeclared_base64(octets)) is not None:
@@ -285,9 +289,12 @@ def _decoded(part: MimeMessage, payload: str, known: Mapping[str, str], parts: P
     else:
         octets, files = inline.extract(octets, hint)
         parts.attachments += files[: _MOST_ATTACHMENTS - len(parts.attachments)]
+    if parts.guesses >= _MOST_GUESSES and not octets.isascii():
+        return octets.decode("utf-8", "replace")
     text, defect = charsets.decode(octets, declared, hint=hint)
     if defect:
         parts.defects.append(defect)
+        parts.guesses += 1
     return text
 
 
