@@ -148,9 +148,11 @@ class Phrasing:
         """Where sentences begin, also behind a greeting; a text in quotation marks begins none."""
         window = self._window
         lines = islice(_STARTS.finditer(window), _MOST_STARTS)
-        found = [len(window) - len(window.lstrip(_JUNK)), *(one.end() for one in lines)]
-        greeted = _GREETED.match(window)
-        return [*found, greeted.end()] if greeted else found
+        found = [len(window) - len(window.lstrip(_JUNK)), *[one.end() for one in lines]]
+        if greeted := _GREETED.match(window):
+            found.append(greeted.end())
+            found.sort()
+        return found
 
     @cached_property
     def _possible(self) -> Mapping[str, Sequence[str]]:
@@ -161,14 +163,16 @@ class Phrasing:
         patterns = self._possible.get(kind)
         if not patterns:
             return -1
-        line = self._line
-        places = [
-            place
-            for pattern in patterns
-            for place in self._starts
-            if place <= limit and _compiled(pattern).match(line, place)
-        ]
-        return min(places, default=-1)
+        line, starts = self._line, self._starts
+        first = limit + 1
+        for pattern in patterns:
+            matches = _compiled(pattern).match
+            for place in starts:
+                if place >= first:
+                    break
+                if matches(line, place):
+                    first = place
+        return first if first <= limit else -1
 
     def _unspoken(self, kind: str, limit: int = _OPENING) -> bool:
         """Whether such a wording opens a sentence, and no person spoke before it."""
@@ -206,7 +210,7 @@ class Phrasing:
     def _is_machine(self) -> bool:
         everywhere = _OPENING + _CLOSING
         return self._unspoken("machine") or (
-            not self._person and (self._first("machine", everywhere) >= 0 or self._first("impersonal", everywhere) >= 0)
+            (self._first("machine", everywhere) >= 0 or self._first("impersonal", everywhere) >= 0) and not self._person
         )
 
     def _is_absence(self) -> bool:
@@ -217,9 +221,9 @@ class Phrasing:
 
     def _is_acknowledgement(self) -> bool:
         return (
-            not self._person
+            self._first("acknowledgement", _LATEST_NOTE) >= 0
             and "?" not in self._read
-            and self._first("acknowledgement", _LATEST_NOTE) >= 0
+            and not self._person
             and bool(_PROMISES.search(self._read))
         )
 
