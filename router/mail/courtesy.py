@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from .beginnings import ByLetter, any_of
 from .courtesy_words import (
     FILLERS,
     FIRM,
@@ -23,32 +25,49 @@ from .courtesy_words import (
 FORMAL, INFORMAL, NONE = "formal", "informal", ""
 
 
-def _any(*groups: tuple[str, ...]) -> str:
-    return "|".join(words for group in groups for words in group)
-
-
-_START = r"^[\s\W]*"
-_IS_FORMAL = re.compile(rf"{_START}(?:{_any(FORMAL_GREETINGS)})\b", re.IGNORECASE)
-_IS_INFORMAL = re.compile(rf"{_START}(?:{_any(INFORMAL_GREETINGS)})\b", re.IGNORECASE)
-_GREETING = rf"{_START}(?:{_any(FORMAL_GREETINGS, INFORMAL_GREETINGS)})\b"
-_GREETING_LINE = re.compile(rf"{_GREETING}(?:[ ,]+[^\W\d_][\w'’.-]*){{0,3}}\s*[,!.:;)\-–—]*\s*$", re.IGNORECASE)
-_GREETING_HEAD = re.compile(rf"{_GREETING}(?:[ ]+[^\W\d_][\w'’-]*){{0,2}}\s*[,!.;–—-]\s*", re.IGNORECASE)
-_HAS_THANKS = re.compile(rf"\b(?:{_any(THANKS)})\b", re.IGNORECASE)
-_SAYS_NOTHING = re.compile(
-    rf"\b(?:{_any(FILLERS, THANKS, SIGN_OFFS, FORMAL_GREETINGS, INFORMAL_GREETINGS)})\b", re.IGNORECASE
-)
+# The large patterns are compiled when a mail first needs them: most never do, and a process starts sooner.
+_FORMAL = ByLetter((FORMAL_GREETINGS, r"\b"))
+_INFORMAL = ByLetter((INFORMAL_GREETINGS, r"\b"))
+_ANY_GREETING = (*FORMAL_GREETINGS, *INFORMAL_GREETINGS)
+_GREETING_LINE = ByLetter((_ANY_GREETING, r"\b(?:[ ,]+[^\W\d_][\w'’.-]*){0,3}\s*[,!.:;)\-–—]*\s*$"))
+_GREETING_HEAD = ByLetter((_ANY_GREETING, r"\b(?:[ ]+[^\W\d_][\w'’-]*){0,2}\s*[,!.;–—-]\s*"))
+_BEFORE_GREETING = re.compile(r"\W*")
 # A name may follow a sign-off on its line; behind thanks only after a comma, else `Thanks! Where is it` were signed.
-_SIGN_OFF_LINE = re.compile(
-    rf"^[\s*_>]*(?:(?:{_any(SIGN_OFFS)})(?!\w)\s*[,،!.:–—-]*|(?:{_any(THANKS)})\b\s*(?:,|[^\w?]*$)|"
-    rf"(?:{_any(WAITING)})[,!.–—-]*\s*$|(?:{SIGN_OFFS_CJK})[\s,!.。，！]*)\s*(.*)$",
-    re.IGNORECASE,
+_SIGN_OFF = ByLetter(
+    (SIGN_OFFS, r"(?!\w)\s*[,،!.:–—-]*"),
+    (THANKS, r"\b\s*(?:,|[^\w?]*$)"),
+    (WAITING, r"[,!.–—-]*\s*$"),
+    ((SIGN_OFFS_CJK,), r"[\s,!.。，！]*"),
+    behind=r"\s*(.*)$",
 )
+_BEFORE_SIGN_OFF = re.compile(r"[\s*_>]*")
+
+
+@cache
+def _has_thanks() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of([THANKS])})\b", re.IGNORECASE)
+
+
+@cache
+def _says_nothing() -> re.Pattern[str]:
+    words = any_of([FILLERS, THANKS, SIGN_OFFS, FORMAL_GREETINGS, INFORMAL_GREETINGS])
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+@cache
+def _is_no_name() -> re.Pattern[str]:
+    return re.compile(rf"(?:{NO_NAME})", re.IGNORECASE)
+
+
+@cache
+def _is_firm() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s,.\"“«])(?:{FIRM})(?:$|[\s,.\"”»])", re.IGNORECASE)
+
+
 _NAME_WORD = r"(?:(?:[^\W\d_]\.){1,4}(?:-?[^\W\d_]\.)*|[^\W\d_][\w'’ʼ-]*\.?)"
 _NAME = re.compile(rf"({_NAME_WORD}(?: +{_NAME_WORD}){{0,3}})$")
 _NAME_ENDS = re.compile(r"\s*(?:[,|(<\[/•·]|[–—-]\s|\s[–—-]|\t| {3,}).*$")  # a title, a firm, an address behind a name
 _DASHED_NAME = re.compile(r"^\s*[-–—~]{1,2}\s?([^\W\d_][\w'’-]*(?:[ ]+[^\W\d_][\w'’.-]*){0,2})\s*$")
-_IS_NO_NAME = re.compile(rf"(?:{NO_NAME})", re.IGNORECASE)
-_IS_FIRM = re.compile(rf"(?:^|[\s,.\"“«])(?:{FIRM})(?:$|[\s,.\"”»])", re.IGNORECASE)
 _SIGNED_CJK = re.compile(rf"\s*(?:{SIGNED_CJK})$")
 _IS_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LONGEST_CJK_NAME = 8
@@ -71,8 +90,8 @@ _LONGEST_THANKS = 300
 def greeting_of(text: str) -> str:
     """How the mail begins: formal, informal or '' when it greets nobody."""
     start = text[:80]
-    formal = _IS_FORMAL.match(start)
-    informal = _IS_INFORMAL.match(start)
+    at = _first_word(_BEFORE_GREETING, start)
+    formal, informal = _FORMAL.match(start, at), _INFORMAL.match(start, at)
     if formal and informal:
         return FORMAL if formal.end() >= informal.end() else INFORMAL
     if formal or informal:
@@ -81,6 +100,14 @@ def greeting_of(text: str) -> str:
         begins = start.lstrip()
         return FORMAL if begins.startswith(FORMAL_CJK) else INFORMAL if begins.startswith(INFORMAL_CJK) else NONE
     return NONE
+
+
+def _first_word(lead: re.Pattern[str], line: str) -> int:
+    """Where the first word begins, behind blanks and signs."""
+    if line[:1].isalpha():
+        return 0
+    found = lead.match(line)
+    return found.end() if found else 0
 
 
 def signed_as(text: str, signature: str = "") -> str:
@@ -102,7 +129,9 @@ def _behind_sign_off(lines: list[str]) -> str:
     """The name on the line of the last sign-off, or on the line below it."""
     for place in range(len(lines) - 1, -1, -1):
         line = lines[place]
-        signed = _SIGN_OFF_LINE.match(line) if len(line) <= _LONGEST_SIGN_OFF else None
+        if len(line) > _LONGEST_SIGN_OFF:
+            continue
+        signed = _SIGN_OFF.match(line, _first_word(_BEFORE_SIGN_OFF, line))
         if not signed:
             continue
         here = signed[1].strip()
@@ -133,7 +162,7 @@ def _name(line: str) -> str:
     if _IS_CJK.search(line):
         return _asian_name(line)
     found = _NAME.match(line)
-    if not found or _IS_NO_NAME.match(line) or _IS_FIRM.search(line):
+    if not found or _is_no_name().match(line) or _is_firm().search(line):
         return ""
     words = [word for word in found[1].split() if word not in _PARTICLES]
     return found[1].rstrip(" ") if words and not any(word[0].islower() for word in words) else ""
@@ -143,7 +172,7 @@ def _asian_name(line: str) -> str:
     """A short line of one or two words, without `敬上` or `드림` behind the name."""
     line = _SIGNED_CJK.sub("", line.rstrip("。.,， "))
     fits = line and len(line) <= _LONGEST_CJK_NAME and all(one.isalpha() or one in " ·・" for one in line)
-    return line if fits and not _IS_FIRM.search(line) and not _SENTENCE_CJK.search(line) else ""
+    return line if fits and not _is_firm().search(line) and not _SENTENCE_CJK.search(line) else ""
 
 
 _AROUND_NAME = " \t*_~-–—,\u00a0"
@@ -165,13 +194,14 @@ def thanks_only(text: str, name: str = "") -> bool:
     if not any(stem in lower for stem in _THANKS_STEMS):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and _GREETING_LINE.match(lines[0]) and not _HAS_THANKS.search(lines[0]):
+    at = _first_word(_BEFORE_GREETING, lines[0])
+    if len(lines) > 1 and _GREETING_LINE.match(lines[0], at) and not _has_thanks().search(lines[0]):
         lines = lines[1:]
-    else:
-        lines[0] = _GREETING_HEAD.sub("", lines[0])
+    elif greeted := _GREETING_HEAD.match(lines[0], at):
+        lines[0] = lines[0][greeted.end() :]
     rest = "\n".join(lines)
-    if not _HAS_THANKS.search(rest):
+    if not _has_thanks().search(rest):
         return False
     own = {word.lower() for word in re.findall(r"[^\W\d_]+", f"{name} {signed_as(text)}")}
-    left = [word for word in re.findall(r"\w+", _SAYS_NOTHING.sub(" ", rest)) if word.lower() not in own]
+    left = [word for word in re.findall(r"\w+", _says_nothing().sub(" ", rest)) if word.lower() not in own]
     return not left
