@@ -6,7 +6,7 @@ Made for the first few hundred characters of a mail and for being right or silen
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -63,6 +63,39 @@ _BY_LETTER = {
 
 
 _BY_ENDING = {script: _index(table) for script, table in ENDINGS.items()}
+_Evidence = tuple[float, tuple[str, ...]]  # what a word counts for each of its languages
+
+
+class _Evidences(dict[str, _Evidence | None]):
+    """What the words of a script tell, punctuation around them included; those met before are remembered."""
+
+    def __init__(self, script: str) -> None:
+        self._words = _BY_WORD[script]
+        self._endings = _BY_ENDING[script]
+
+    def __missing__(self, word: str) -> _Evidence | None:
+        """A frequent word counts one, shared among languages less; the end of another word half of one."""
+        bare = word.strip(_PUNCTUATION)
+        found: _Evidence | None = None
+        if languages := self._words.get(bare):
+            found = 1.0 if len(languages) == 1 else 0.6, languages
+        elif len(bare) > _ENDS_FROM and (languages := self._endings.get(bare[-4:]) or self._endings.get(bare[-3:])):
+            found = 0.5 / len(languages), languages
+        if len(word) <= _LONGEST_REMEMBERED:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_REMEMBERED, _LONGEST_REMEMBERED = 4096, 24  # words of a script, letters of a word
+_OF_WORD = {script: _Evidences(script) for script in _BY_WORD}
+_ABSENT = {language: frozenset(letters) for language, letters in ABSENT.items()}
+# The letters that speak for a language or against one.
+_TELLING = {
+    script: re.compile(f"[{''.join(sorted(frozenset(table).union(*_ABSENT.values())))}]")
+    for script, table in _BY_LETTER.items()
+}
 # Letters by which two languages that share most words can be told apart.
 _TWINS: Mapping[frozenset[str], Mapping[str, tuple[str, ...]]] = {
     frozenset(("da", "no")): {
@@ -88,6 +121,17 @@ def _script(letters: Counter[str]) -> str:
     return max(counts, key=counts.__getitem__) if counts else ""
 
 
+_MOST = (("Cyrl", re.compile("[\u0400-\u0481\u048a-\u052f]+")), ("Latn", re.compile("[a-z]+")))
+
+
+def _script_of_most(letters: str) -> str:
+    """The script of these letters, told without counting when more than half of all signs are of it."""
+    for script, pattern in _MOST:
+        if 2 * len("".join(pattern.findall(letters))) > len(letters):
+            return script
+    return _script(Counter(letters))
+
+
 @lru_cache(maxsize=4096)
 def _script_of_letter(letter: str) -> str:
     if not letter.isalpha() and not "\u0e00" <= letter <= "\u0e7f":  # Thai vowel signs are no letters to Unicode
@@ -105,7 +149,7 @@ def detect(text: str) -> tuple[str, str]:
     if sample.isascii():
         script = "Latn" if _LATIN.search(sample) else ""
     else:
-        script = _script(Counter(sample[:: 1 + len(sample) // 60]))  # some fifty letters tell the script
+        script = _script_of_most(sample[:: 1 + len(sample) // 60])  # some fifty letters tell the script
     if script == "Arab":
         return next((name for name, letters in _ARABIC if any(letter in sample for letter in letters)), "ar"), script
     if script in _ONE_LANGUAGE:
@@ -117,24 +161,19 @@ def detect(text: str) -> tuple[str, str]:
 
 def _scores(sample: str, script: str) -> dict[str, float]:
     """Evidence per language: a frequent word counts one, shared among languages less; a letter of its own, half."""
-    scores: dict[str, float] = {}
-    by_word, by_letter, by_ending = _BY_WORD[script], _BY_LETTER[script], _BY_ENDING[script]
-    for word in sample.split():
-        bare = word.strip(_PUNCTUATION)
-        languages = by_word.get(bare, ())
-        weight = 1.0 if len(languages) == 1 else 0.6
-        if not languages and len(bare) > _ENDS_FROM:
-            languages = by_ending.get(bare[-4:]) or by_ending.get(bare[-3:], ())
-            weight = 0.5 / (len(languages) or 1)
+    scores: defaultdict[str, float] = defaultdict(float)
+    for weight, languages in filter(None, map(_OF_WORD[script].__getitem__, sample.split())):
         for language in languages:
-            scores[language] = scores.get(language, 0.0) + weight
+            scores[language] += weight
     if script == "Latn" and sample.isascii():
         return scores
-    present = set(sample)
-    for letter in by_letter.keys() & present:
+    present = Counter(_TELLING[script].findall(sample))
+    by_letter = _BY_LETTER[script]
+    for letter in by_letter.keys() & present.keys():
         languages = by_letter[letter]
+        weight = 0.8 * present[letter] / len(languages)
         for language in languages:
-            scores[language] = scores.get(language, 0.0) + 0.8 * sample.count(letter) / len(languages)
+            scores[language] += weight
     for language in _ABSENT.keys() & scores.keys():
         if not _ABSENT[language].isdisjoint(present):
             scores[language] *= _FOREIGN
@@ -145,7 +184,7 @@ def _best(scores: dict[str, float], sample: str) -> str:
     """The language that leads clearly, else 'und'."""
     if not scores:
         return UNKNOWN
-    first, *others = sorted(scores, key=lambda language: (-scores[language], language))
+    first, *others = [language for _, language in sorted([(-score, name) for name, score in scores.items()])[:2]]
     lead = scores[first] - (scores[others[0]] if others else 0.0)
     if others and lead < 1 and (told := _TWINS.get(frozenset((first, others[0])))):
         counts = {language: scores[language] + sum(map(sample.count, told[language])) for language in told}
@@ -155,7 +194,6 @@ def _best(scores: dict[str, float], sample: str) -> str:
     return first if scores[first] >= 0.6 and lead > _LEAD else UNKNOWN
 
 
-_ABSENT = {language: frozenset(letters) for language, letters in ABSENT.items()}
 _FOREIGN = 0.5  # what is left of the evidence for a language that lacks a letter of the text; names are spelt anyhow
 _ENDS_FROM = 4  # letters of a word whose end is looked at
 _LEAD, _TWIN_LEAD = 0.3, 0.9

@@ -45,7 +45,9 @@ def test_division_finds_what_the_whole_pattern_finds(line: str) -> None:
     """Capitals and the letters that stand for others when case is ignored included."""
     whole = re.compile(rf"(?:{any_of([words.SIGN_OFFS])})\b", re.IGNORECASE).match(line)
     divided = ByLetter((words.SIGN_OFFS, r"\b")).match(line)
-    assert whole and divided and whole[0] == divided[0]
+    assert whole
+    assert divided
+    assert divided[0] == whole[0]
 
 
 @pytest.mark.parametrize("line", ["", "Order 12", "?", "Ж"])
