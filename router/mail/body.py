@@ -197,9 +197,8 @@ def _sort(part: MimeMessage, payload: object, kind: str, known: Mapping[str, str
             parts.invitations.plain.append(calendar.to_text(source))
         elif kind in _SIGNED and parts.count <= 3:
             inner = opaque.signed_content(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0])
-            inner, _because = limits.bounded(inner, len(inner))
             if inner:
-                return structure.tree_of(inner)[0]
+                return structure.tree_of(limits.bounded(inner, len(inner))[0])[0]
     elif isinstance(payload, list) and _is_mail(kind, known) and len(parts.nested) < _MOST_NESTED:
         parts.nested += [_opened(one, _encoding(part)) for one in payload[:1]]
     if len(parts.attachments) < _MOST_ATTACHMENTS:
@@ -393,5 +392,6 @@ def _size(part: MimeMessage, payload: object) -> int:
     if not isinstance(payload, str):
         return 0
     if _encoding(part) == "base64":
-        return max(0, (len(payload) - payload.count("\n") - payload.count("\r")) * 3 // 4 - payload[-4:].count("="))
+        signs = len(payload) - payload.count("\n") - payload.count("\r")
+        return max(0, signs * 3 // 4 - payload[-20:].rstrip()[-2:].count("="))
     return len(payload)

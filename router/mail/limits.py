@@ -22,15 +22,19 @@ _STRUCTURE = re.compile(
 
 
 def bounded(raw: bytes, size: int) -> tuple[bytes, str]:
-    """(octets that are safe to parse, why the message of `size` octets is over a limit or '')."""
+    """(octets of a message of `size` octets whose headers are safe to read, why it is over a limit or '')."""
     if size > LARGEST:
         raw, unreadable = raw[:LONGEST_PIECE], f"larger than {LARGEST // 1024 // 1024} MB ({size} octets)"
     else:
         unreadable = ""
     cut, because = _headers(raw, size)
-    if not because:
-        cut, because = _structure(raw)
     return (raw[:cut] if because else raw), unreadable or because
+
+
+def parsable(raw: bytes) -> tuple[bytes, str]:
+    """(octets whose parts are safe to parse line by line, why the message is over a limit or '')."""
+    cut, because = _structure(raw)
+    return (raw[:cut] if because else raw), because
 
 
 def end_of_headers(raw: bytes) -> int:

@@ -26,10 +26,10 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
 
     Over-limit mail gets `unreadable` and still the subject, the sender and what else can be answered in bounded time.
     """
-    octets, unreadable = limits.bounded(raw, len(raw) if size is None else size)
-    tree, odd = structure.tree_of(octets)
+    octets, too_much = limits.bounded(raw, len(raw) if size is None else size)
+    tree, odd, too_many = structure.tree_of(octets)
     parts = body.collect(tree)
-    return _message(tree, parts, unreadable or parts.unreadable, odd)
+    return _message(tree, parts, too_much or too_many or parts.unreadable, odd)
 
 
 def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, odd: Sequence[str]) -> Message:

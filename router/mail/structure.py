@@ -1,4 +1,4 @@
-"""Octets to a tree of parts: by the standard library's parser, or by one pattern when there is only one part.
+"""Octets to a tree of parts: an orderly message by searching it, any other by the standard library's parser.
 
 What breaks the header block of a whole message is mended first (blank lines, envelope lines, lines that lost their
 indent), because the parser takes the rest of such a header for the body.
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from email.message import Message as MimeMessage
 from email.parser import BytesFeedParser, BytesParser, Parser
 
-from . import limits
+from . import limits, orderly
 
 _FED = 256 * 1024  # octets that the parser gets at a time
 # The lines of a base64 body, behind the headers that announce it.
@@ -19,8 +19,6 @@ _BASE64 = re.compile(
     rb"(?i:\ncontent-transfer-encoding:[ \t]*base64)[^\n]*\n(?:[^\r\n][^\n]*\n){0,50}+\r?\n"
     rb"((?:[A-Za-z0-9+/]{4,}+={0,2}\r?\n){20,}+)"
 )
-_FIELD = re.compile(r"([!-9;-~]+):([^\n]*(?:\n[ \t][^\n]*)*)\n")
-_TYPE_OF_MANY = re.compile(r"(?i)(?:multipart|message)[ \t]*/|^[^/]*$|/.*/")
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -40,22 +38,24 @@ _ENVELOPE = re.compile(rb">?From [^\r\n]{0,500}(?:\r\n|\r|\n)")
 _BOM = b"\xef\xbb\xbf"
 
 
-def tree_of(raw: bytes) -> tuple[MimeMessage, list[str]]:
-    """(the tree, defects). Never raises; the limits must have been checked."""
-    simple = single_part(raw)
-    if simple is not None:
-        return simple, []
+def tree_of(raw: bytes) -> tuple[MimeMessage, list[str], str]:
+    """(the tree, defects, why the message is over a limit or ''). Never raises; the headers must be within limits."""
+    orderly_tree = orderly.tree_of(raw)
+    if orderly_tree is not None:
+        return orderly_tree, [], ""
     raw, defects = mended(raw)
-    simple = single_part(raw) if defects else None
-    if simple is not None:
-        return simple, defects
+    orderly_tree = orderly.tree_of(raw) if defects else None
+    if orderly_tree is not None:
+        return orderly_tree, defects, ""
+    raw, unreadable = limits.parsable(raw)
     raw = _joined(raw)
     try:
-        return _parsed(raw), defects
+        return _parsed(raw), defects, unreadable
     except (RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
         # The parser trips over the parts' headers; the message's own can still be read.
         defects.append(f"structure: the parts cannot be read ({type(error).__name__})")
-        return BytesParser().parsebytes(raw[: limits.end_of_headers(raw)], headersonly=True), defects
+        head = raw[: limits.end_of_headers(raw)]
+        return BytesParser().parsebytes(head, headersonly=True), defects, unreadable
 
 
 def _parsed(raw: bytes) -> MimeMessage:
@@ -74,34 +74,6 @@ def reparsed(payload: str, boundary: str) -> list[MimeMessage]:
     except (RecursionError, LookupError, ValueError, TypeError, AttributeError):
         return []
     return found if isinstance(found, list) else []
-
-
-def single_part(raw: bytes) -> MimeMessage | None:
-    """The tree of a message with one part and an orderly header: what the standard library makes of it, sooner."""
-    end = raw.find(b"\n\n")
-    crlf = raw.find(b"\n\r\n", 0, end if end >= 0 else len(raw))
-    if crlf >= 0:
-        end, body = crlf, crlf + 3
-    else:
-        body = end + 2
-    if end < 0 or end > limits.LONGEST_HEADERS:
-        return None
-    head = raw[: end + 1].decode("ascii", "surrogateescape")
-    if "\r" in head:
-        head = head.replace("\r\n", "\n")
-        if "\r" in head:
-            return None
-    fields = _FIELD.findall(head)
-    if sum([len(name) + len(value) + 2 for name, value in fields]) != len(head):
-        return None  # what the pattern left out is no header line
-    for name, value in fields:
-        if len(name) == 12 and name.lower() == "content-type" and _TYPE_OF_MANY.search(value.partition(";")[0]):
-            return None
-    message = MimeMessage()
-    for name, value in fields:
-        message.set_raw(name, value.lstrip(" \t"))
-    message.set_payload(raw[body:].decode("ascii", "surrogateescape"))
-    return message
 
 
 def _joined(raw: bytes) -> bytes:

@@ -291,10 +291,11 @@ def test_a_header_longer_than_what_was_fetched_is_noticed() -> None:
 
 
 def test_many_lines_are_only_too_many_in_parts() -> None:
-    """The parser keeps every line of a part as an object; a mail of one part is never split into lines."""
+    """The parser keeps every line of a part as an object; an orderly mail is never split into lines."""
     lines = b"a\n" * 700_000
     assert not a_message(lines).unreadable
-    assert a_message(b"--x\n\n" + lines, Content_Type="multipart/mixed; boundary=x").unreadable
+    assert not a_message(b"--x\n\n" + lines, Content_Type="multipart/mixed; boundary=x").unreadable
+    assert a_message(b"--x\n\n" + lines, Content_Type="multipart/digest; boundary=x").unreadable
 
 
 def test_mail_within_the_limits_is_readable() -> None:

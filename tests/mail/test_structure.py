@@ -1,55 +1,11 @@
-"""Octets to parts: the short way gives what the standard library gives, and broken headers are mended first."""
+"""Octets to parts: broken headers are mended before a parser sees them."""
 
 from __future__ import annotations
 
-from email.parser import BytesParser
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from router.mail import headers, structure
 from router.mail.parse import parse
 from tests.mail.builders import raw_mail
-from tests.mail.test_anything import nearly_mail
-
-
-def _same(raw: bytes) -> bool:
-    """Whether the short way, if it takes this message at all, says what the standard library says."""
-    short = structure.single_part(raw)
-    if short is None:
-        return True
-    long = BytesParser().parsebytes(raw)
-    fields = [[(name, headers.unfold(str(value))) for name, value in tree.raw_items()] for tree in (short, long)]
-    return fields[0] == fields[1] and short.get_payload() == long.get_payload() and not long.defects
-
-
-@settings(max_examples=500, deadline=None)
-@given(nearly_mail())
-def test_the_short_way_says_what_the_library_says(raw: bytes) -> None:
-    """Whatever the header, the one pattern gives the same fields and the same body, or leaves it to the library."""
-    assert _same(raw)
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.text(alphabet="aB:\r\n\t -\x00\x0b\x0c\x1c\x85é/", max_size=60))
-def test_the_short_way_is_exact_on_odd_lines(text: str) -> None:
-    """Line ends, blanks and characters that Python takes for line ends elsewhere change nothing."""
-    assert _same(b"Subject: x\n" + text.encode("latin-1") + b"\n\nbody\r\n")
-
-
-@pytest.mark.parametrize("body", [b"Hello", b"Hello\r\n\r\nthere\r", b"", b"\n\nx", b"\xff\xfe\x00"])
-@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
-def test_an_ordinary_mail_goes_the_short_way(body: bytes, line_end: bytes) -> None:
-    raw = raw_mail(body, References="<a@x>\n <b@x>").replace(b"\n", line_end)
-    assert structure.single_part(raw) is not None
-    assert _same(raw)
-
-
-@pytest.mark.parametrize("kind", ["multipart/mixed; boundary=x", "message/rfc822", "MULTIPART/x", "text", "a/b/c"])
-def test_what_may_have_parts_goes_the_long_way(kind: str) -> None:
-    assert structure.single_part(raw_mail("x", Content_Type=kind)) is None
-
 
 # ------------------------------------------------------------------ headers that broke on their way
 
