@@ -71,7 +71,8 @@ def answer_line(line: bytes, step: int = WHOLE) -> bytes:
         return _line(request.id, _NO_MAIL, f"cannot be read: {error}")
     if step == START and size <= LONGEST_PIECE:
         step = HEADERS  # the start is the whole, and that was tried
-    return _line(request.id, parse(head_of(raw) if step == HEADERS else raw, size=size), None, _CUTS.get(step))
+    message = parse(head_of(raw) if step == HEADERS else raw, size=size, details=False)
+    return _line(request.id, message, None, _CUTS.get(step))
 
 
 def _request(line: bytes) -> _Request:

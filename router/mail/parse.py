@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import Message as MimeMessage
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from router.values import Address, Message
 
@@ -21,18 +22,19 @@ _LONGEST_SUBJECT = 998
 _MOST_RESULTS, _MOST_DEFECTS = 20, 20
 
 
-def parse(raw: bytes, *, size: int | None = None) -> Message:
+def parse(raw: bytes, *, size: int | None = None, details: bool = True) -> Message:
     """What these octets say: usually the first 64 KB of a message whose whole size is `size` octets.
 
     Over-limit mail gets `unreadable` and still the subject, the sender and what else can be answered in bounded time.
+    Without `details`, half the time: what only decisions and replies look at (courtesy, entities, headers) stays empty.
     """
     octets, too_much = limits.bounded(raw, len(raw) if size is None else size)
     tree, odd, too_many = structure.tree_of(octets)
     parts = body.collect(tree)
-    return _message(tree, parts, too_much or too_many or parts.unreadable, odd)
+    return _message(tree, parts, too_much or too_many or parts.unreadable, odd, details=details)
 
 
-def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, odd: Sequence[str]) -> Message:
+def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, odd: Sequence[str], *, details: bool) -> Message:
     fields = [(str(name), str(value)) for name, value in tree.raw_items()]
     every: dict[str, list[str]] = {}
     for name, value in fields:
@@ -71,19 +73,28 @@ def _message(tree: MimeMessage, parts: body.Parts, unreadable: str, odd: Sequenc
         full_text=written.full,
         language=spoken,
         script=script,
-        signed_as=courtesy.signed_as(written.new, written.signature),
-        greeting=courtesy.greeting_of(written.new),
         automatic=robot,
         automatic_because=because,
         is_list=automatic.is_list(first),
-        thanks_only=courtesy.thanks_only(written.new, sender.name),
         authentication_results=tuple(headers.plain(one[:4000]) for one in results),
-        headers=_kept(fields, hint),
         attachments=tuple(parts.attachments),
-        entities=entities.find(written.new, subject),
         defects=tuple(dict.fromkeys(headers.plain(one) for one in found))[:_MOST_DEFECTS],
         unreadable=unreadable,
+        **(_details(written, sender, subject, fields, hint) if details else {}),
     )
+
+
+def _details(
+    written: body.Written, sender: Address, subject: str, fields: Sequence[tuple[str, str]], hint: str
+) -> dict[str, Any]:
+    """What decisions and replies look at beside who wrote what."""
+    return {
+        "signed_as": courtesy.signed_as(written.new, written.signature),
+        "greeting": courtesy.greeting_of(written.new),
+        "thanks_only": courtesy.thanks_only(written.new, sender.name),
+        "headers": _kept(fields, hint),
+        "entities": entities.find(written.new, subject),
+    }
 
 
 def _kept(fields: Sequence[tuple[str, str]], hint: str) -> tuple[tuple[str, str], ...]:

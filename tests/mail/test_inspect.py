@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from router.mail.inspect import HEADERS, LONGEST_LINE, NOTHING, START, answer_line
-from router.mail.parse import LARGEST
+from router.mail.inspect import HEADERS, LONGEST_LINE, NOTHING, START, answer, answer_line
+from router.mail.parse import LARGEST, parse
 from tests.mail.builders import raw_mail
 
 KEYS = ["id", "text", "subject", "from", "auto_submitted", "list", "language", "defects", "error"]
@@ -167,3 +167,11 @@ def test_an_international_domain_is_shown_in_its_letters_unless_it_is_a_disguise
     path = tmp_path / "a.eml"
     path.write_bytes(f"From: {written}\nSubject: a\n\nb\n".encode())
     assert answers({"id": 1, "path": str(path)})[0]["from"] == shown
+
+
+def test_an_answer_needs_no_details() -> None:
+    """What is left out of the reading for `inspect` is in none of its answers."""
+    raw = raw_mail("Hello,\n\nwhere is order 1234? By Friday please.\n\nBest,\nJane")
+    assert answer(parse(raw, details=False)) == answer(parse(raw))
+    assert parse(raw).entities
+    assert not parse(raw, details=False).entities
