@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from router.values import Entity
 
 from . import dates, questions
-from .reading import Reading, read
+from .reading import Reading, digit_runs, read
 
 ORDER, INVOICE, TICKET, TRACKING = "order", "invoice", "ticket", "tracking"
 _AT_MOST = 20
+_OF_SUBJECT = 500  # characters
+_DIGIT = re.compile("[0-9]")
 _BEFORE, _AFTER = 60, 40  # characters around a number that say whose it is
 
 # What a number belongs to. Words stand as they are; stems are open because nouns are declined.
@@ -37,7 +39,11 @@ _STEMS: Mapping[str, str] = {
 }
 _NOUNS = {word: kind for words, kind in _WORDS.items() for word in words.split()}
 _STEM_KINDS = {stem: kind for stems, kind in _STEMS.items() for stem in stems.split()}
-_ALL_STEMS = tuple(_STEM_KINDS)
+_HEAD = 3  # letters that every stem has
+_BY_HEAD = {
+    head: tuple(stem for stem in _STEM_KINDS if stem.startswith(head))
+    for head in {stem[:_HEAD] for stem in _STEM_KINDS}
+}
 # How shops and carriers write numbers that need no noun: INV-2026-0042, RMA5567, RR123456785UA (UPU S10), 1Z… (UPS).
 _PREFIXES: Mapping[str, str] = {"inv": INVOICE, "rma": TICKET, "ord": ORDER, "tkt": TICKET, "rechnung": INVOICE}
 _PREFIXED = re.compile(r"([a-z]{3,8})[-_/]?[0-9]", re.IGNORECASE)
@@ -88,17 +94,15 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = ("#", "№")
-_DIGITS = re.compile("[0-9]+")
 _JOINING = "_@./+-"
 _BLANKS = " \n,;:!?()"  # the empty end of the text included
-_LONGEST_NUMBER = 40
+_LONGEST_NUMBER, _LONGEST_FIGURES = 40, 31
 _NUMBER = re.compile(r"[^\W_][\w/-]{2,30}$")
 _TAG = re.compile(r"\[[A-Za-z ]{0,20}#\s?([A-Za-z0-9-]{2,20})\]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[!?;\n]|\.\s")
 _ABBREVIATED = frozenset({"no", "nr", "n", "ном", "бр", "br", "num", "№", "č", "ref", "nro"})
 _PUNCTUATION = "()[]:#№°ºª,.;!?\"'*_-–—=«»„“”"
-_DIGIT = re.compile("[0-9]")
 _DATE = re.compile(
     r"(?:((?:19|20)[0-9]{2})(?:[-/]()([0-9]{1,2})(?:[-/][0-9]{1,2})?)?|([0-9]{1,2})[-/]([0-9]{1,2})(?:[-/][0-9]{2,4})?)$"
 )
@@ -115,40 +119,41 @@ def _numbers(reading: Reading, subject: str) -> tuple[Entity, ...]:
     found: dict[tuple[str, str], Entity] = {}
     for entity in _in(reading.text, reading.digits):
         found.setdefault((entity.kind, entity.value.upper()), entity)
-    if _DIGIT.search(subject):
-        for entity in _in(subject[:500], [one.span() for one in _DIGITS.finditer(subject[:500])]):
-            found.setdefault((entity.kind, entity.value.upper()), Entity(kind=entity.kind, value=entity.value))
-        tag = _TAG.search(subject)
-        if tag:
-            found.setdefault((TICKET, tag[1].upper()), Entity(kind=TICKET, value=tag[1]))
+    for entity in _in(subject[:_OF_SUBJECT], digit_runs(subject[:_OF_SUBJECT])):
+        found.setdefault((entity.kind, entity.value.upper()), Entity(kind=entity.kind, value=entity.value))
+    if "#" in subject and (tag := _TAG.search(subject)) and _DIGIT.search(subject):
+        found.setdefault((TICKET, tag[1].upper()), Entity(kind=TICKET, value=tag[1]))
     return tuple(found.values())[:_AT_MOST]
 
 
 def _in(text: str, digits: Sequence[tuple[int, int]]) -> Iterator[Entity]:
     behind, last = -1, Entity(kind="", value="")
     for at, end in digits:
-        if at < behind or (end - at < _DIGITS_NEEDED and _stands_alone(text, at, end)):
+        if at < behind:
             continue
-        start, behind = _token_around(text, at)
+        if _stands_alone(text, at, end):
+            start, behind = at, min(end, at + _LONGEST_NUMBER)
+            if not _DIGITS_NEEDED <= behind - start <= _LONGEST_FIGURES:
+                continue
+        else:
+            start, behind = _token_around(text, at)
         value = text[start:behind].rstrip("-/_.")
         end = start + len(value)
-        signed = text[max(0, start - 2) : start].rstrip()[-1:] in _SIGNS
+        signed = text[start - 2 if start > 2 else 0 : start].rstrip()[-1:] in _SIGNS
         if not _is_number(value, signed=signed):
             continue
         kind = _kind_of_number(text, value, start, end, signed=signed)
-        if not kind and last.end and text[last.end : start].strip().lower() in _ALSO and not _MEASURED.match(text, end):
+        if not kind and last.end and text[last.end : start].strip().lower() in _ALSO:
             kind = last.kind
-        if kind:
+        if kind and not _MEASURED.match(text, end):
             last = Entity(kind=kind, value=value, start=start, end=end)
             yield last
 
 
 def _kind_of_number(text: str, value: str, start: int, end: int, *, signed: bool) -> str:
     """What the number is of: by the words in front of it, by those behind it, by its own form; '' for neither."""
-    before = text[max(0, start - _BEFORE) : start]
-    if _MEASURED.match(text, end):
-        return ""
-    kind = _kind_before(before) or _kind_behind(text[end : end + _AFTER], signed=signed)
+    before = text[start - _BEFORE if start > _BEFORE else 0 : start]
+    kind = _kind_before(before) or _kind_behind(text, end, signed=signed)
     if not kind and not before.isascii() and (found := _CJK_NOUN.search(before[-20:])):
         kind = _CJK_KINDS[(found.lastindex or 1) - 1]
     if not kind and value[0].isalpha():
@@ -181,6 +186,8 @@ def _joins(sign: str) -> bool:
 
 def _is_number(value: str, *, signed: bool) -> bool:
     """Whether it can name an order: three digits or more, no date (unless signed), no part of an address."""
+    if value.isdecimal() and value.isascii():
+        return _DIGITS_NEEDED <= len(value) <= _LONGEST_FIGURES and (signed or not _is_date(value))
     if len(value) < _DIGITS_NEEDED or not _NUMBER.match(value) or (not signed and _is_date(value)):
         return False
     return sum(map(str.isdigit, value)) >= _DIGITS_NEEDED
@@ -195,8 +202,8 @@ def _is_date(value: str) -> bool:
 
 def _kind_of(word: str) -> str:
     kind = _NOUNS.get(word, "")
-    if not kind and word.startswith(_ALL_STEMS):
-        kind = next(_STEM_KINDS[stem] for stem in _ALL_STEMS if word.startswith(stem))
+    if not kind and (stems := _BY_HEAD.get(word[:_HEAD])):
+        kind = next((_STEM_KINDS[stem] for stem in stems if word.startswith(stem)), "")
     return kind
 
 
@@ -216,11 +223,16 @@ def _kind_before(context: str) -> str:
     return ""
 
 
-def _kind_behind(context: str, *, signed: bool) -> str:
+def _kind_behind(text: str, end: int, *, signed: bool) -> str:
     """Whose number it was: `#12345 order`, `12345 дугаартай захиалга`. A bare count (`3000 orders`) is no number."""
-    words = [word.lower() for word in _WORD.findall(context)[:2]]
-    if not words or _SENTENCE_END.match(context):
+    first = _WORD.search(text, end, end + _AFTER)
+    if not first:
         return ""
-    if words[0] in _MARKED:
-        return _kind_of(words[1]) if len(words) > 1 else ""
-    return _kind_of(words[0]) if signed else ""
+    word = first[0].lower()
+    marked = word in _MARKED
+    if not (marked or signed) or _SENTENCE_END.match(text, end):
+        return ""
+    if marked:
+        second = _WORD.search(text, first.end(), end + _AFTER)
+        return _kind_of(second[0].lower()) if second else ""
+    return _kind_of(word)
