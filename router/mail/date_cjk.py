@@ -52,10 +52,10 @@ def in_words(reading: Reading) -> Iterator[Found]:
     for found in islice(_FOUND.finditer(text), _AT_MOST):
         weekday = next(filter(None, found.groups()[1:]), "")
         day = _TURNS.get(found[1]) or next((name for name in _BY_LENGTH if found[0].startswith(name)), "")
-        yield Found(start=found.start(), end=found.end(), value=_value(day, weekday), languages=LANGUAGES)
+        yield Found(found.start(), found.end(), _value(day, weekday), LANGUAGES)
     for span in _SPAN.finditer(text) if reading.digits else ():
         value = f"within:{span[1]}{_UNITS[span[2]]}"
-        yield Found(start=span.start(), end=span.end(), value=value, deadline=True)
+        yield Found(span.start(), span.end(), value, deadline=True)
 
 
 def _value(day: str, weekday: str) -> str:

@@ -1,0 +1,135 @@
+"""What a language's words of time may begin, and the small words around them: built once from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .date_words import LANGUAGES, Words, groups
+from .days import WEEK
+
+_DAYS = ("-2d", "yesterday", "today", "tomorrow", "+2d")
+_UNITS = ("h", "d", "w", "m", "bd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A word or phrase of a language that begins a date; `phrase` ends with the word it is found by."""
+
+    phrase: str
+    earlier: tuple[str, ...]  # the phrase's words before that one, the nearest first
+    language: str
+    role: str  # day · weekday · weekend · unit
+    value: str
+
+
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]  # last (or first) word → the phrases, their words from there on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """One language's small words: those in front of a date by their last word, those behind it by their first."""
+
+    front: Mapping[str, Phrases]
+    rear: Mapping[str, Phrases]
+    skipped: frozenset[str]
+    working: frozenset[str]
+    numbers: Mapping[str, int]
+
+
+_FRONT = ("next", "last", "end", "by", "before", "within", "ahead", "ago")
+_REAR = ("after_by", "after_before", "after_within", "after_ahead", "after_ago", "after_next", "after_last")
+
+
+def _phrases(table: Iterable[str], *, turned: bool) -> Phrases:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in table:
+        words = phrase.split(" ")[:: -1 if turned else 1]
+        found.setdefault(words[0], []).append(tuple(words))
+    return {word: tuple(sorted(ones, key=len, reverse=True)) for word, ones in found.items()}
+
+
+def _grammar(every: Sequence[Words]) -> Grammar:
+    """The grammar of one language, or of all together for dates in figures."""
+
+    def table(name: str) -> frozenset[str]:
+        return frozenset(word for words in every for _, word in groups(getattr(words, name)))
+
+    return Grammar(
+        front={name: _phrases(table(name), turned=True) for name in _FRONT},
+        rear={name: _phrases(table(name), turned=False) for name in _REAR},
+        skipped=table("skipped"),
+        working=table("working"),
+        numbers={word: place + 1 for words in every for place, word in groups(words.numbers)},
+    )
+
+
+def _triggers() -> dict[str, tuple[Trigger, ...]]:
+    """last word → what it may begin, longer phrases first."""
+    found: dict[str, list[Trigger]] = {}
+    for language, words in LANGUAGES.items():
+        for role, table, values in (
+            ("day", words.days, _DAYS),
+            ("weekday", words.weekdays, WEEK),
+            ("weekend", words.weekend, ("weekend",) * 3),
+            ("unit", words.units, _UNITS),
+        ):
+            for place, phrase in groups(table):
+                last, *earlier = reversed(phrase.split(" "))
+                trigger = Trigger(
+                    phrase=phrase, earlier=tuple(earlier), language=language, role=role, value=values[place]
+                )
+                found.setdefault(last, []).append(trigger)
+    return {word: tuple(ones) for word, ones in found.items()}
+
+
+GRAMMARS = {language: _grammar([words]) for language, words in LANGUAGES.items()}
+ANY = _grammar(list(LANGUAGES.values()))
+BY_WORD = _triggers()
+WORDS = frozenset(BY_WORD)
+
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
+# Words that are a date in one language and something else in another, or beside another word.
+NOT_BEHIND: Mapping[str, frozenset[str]] = {
+    "morgen": frozenset(_split("guten gute schönen jeden am goede god heute gestern des dieser diesen den")),
+    "mañana": frozenset(_split("la esta cada una")),
+}
+
+
+def _plain_days() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """word → the day it is whatever stands around it, and the languages that say so."""
+    return {
+        word: (ones[0].value, tuple(one.language for one in ones))
+        for word, ones in BY_WORD.items()
+        if word not in NOT_BEHIND and all(one.role == "day" and not one.earlier for one in ones)
+    }
+
+
+PLAIN_DAYS = _plain_days()
+
+
+def phrase_length(before: Sequence[str], phrases: Phrases, skipped: frozenset[str]) -> int:
+    """How many words back the phrase begins that ends in front of a place; small words may stand between."""
+    for at, word in enumerate(before[:3]):
+        if word in phrases and (length := ending(before[at:], phrases)):
+            return at + length
+        if word not in skipped:
+            return 0
+    return 0
+
+
+def ending(before: Sequence[str], phrases: Phrases) -> int:
+    """How many words the longest phrase has that ends in front of a place, 0 for none."""
+    for words in phrases.get(before[0], ()):
+        if len(words) == 1 or tuple(before[: len(words)]) == words:
+            return len(words)
+    return 0
+
+
+def leading(behind: Sequence[str], phrases: Phrases) -> int:
+    """How many words the phrase has that follows a place, 0 for none."""
+    return ending(behind, phrases) if behind else 0
