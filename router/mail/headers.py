@@ -22,7 +22,6 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _UNCLOSED = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\s]{1,2000})\??$")
 _GAP = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
-_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _PARAMETER = re.compile(
     r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(=\?[^?;]*\?[bBqQ]\?[^?]*\?=[^;]*|[^;]*))', re.DOTALL
 )
@@ -127,15 +126,6 @@ def _decoded_base64(octets: bytes) -> tuple[bytes, str]:
         body = _NOT_BASE64.sub(b"", octets)
         body = body[: len(body) - (len(body) % 4 == 1)]
         return binascii.a2b_base64(body + b"=" * (-len(body) % 4)), "encoding: base64 that is cut or malformed"
-
-
-def message_ids(raw: str, at_most: int = 50) -> tuple[str, ...]:
-    """The last `at_most` message ids of a raw value, in order; the text is never decoded, so it cannot turn into
-    anything but printable characters."""
-    if "<" not in raw:
-        return ()
-    found = _MESSAGE_ID.findall(_CONTROL.sub(_control, unfold(raw)))
-    return tuple(one for one in found if len(one) <= 500)[-at_most:]
 
 
 # ------------------------------------------------------------------ parameters (RFC 2045, RFC 2231)
