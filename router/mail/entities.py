@@ -52,6 +52,7 @@ _CJK_NOUN = re.compile(
     r"(?:(订单|訂單|订单|注文|주문)|(发票|發票|請求書|청구서|송장)|(工单|工單|問い合わせ|문의)|(快递|运单|運單|追跡|送り状|운송장))"
     r"(?:编号|編號|编码|号码|號碼|号|號|番号|のNo| ?번호)?(?:は|是|为)?\s?[:：#]?\s?$"
 )
+_FIRST_CJK = "\u4e00"
 _CJK_KINDS = (ORDER, INVOICE, TICKET, TRACKING)
 # What may stand between the noun and the number.
 _LINK_WORDS = (
@@ -154,7 +155,12 @@ def _kind_of_number(text: str, value: str, start: int, end: int, *, signed: bool
     """What the number is of: by the words in front of it, by those behind it, by its own form; '' for neither."""
     before = text[start - _BEFORE if start > _BEFORE else 0 : start]
     kind = _kind_before(before) or _kind_behind(text, end, signed=signed)
-    if not kind and not before.isascii() and (found := _CJK_NOUN.search(before[-20:])):
+    if (
+        not kind
+        and not before.isascii()
+        and max(before[-20:]) >= _FIRST_CJK
+        and (found := _CJK_NOUN.search(before[-20:]))
+    ):
         kind = _CJK_KINDS[(found.lastindex or 1) - 1]
     if not kind and value[0].isalpha():
         if _CARRIED.match(value):

@@ -23,6 +23,7 @@ _LONGEST_VALUE = 200
 _LONGEST = 600  # characters of a sentence
 _MOST_WORDS = 40  # of a sentence without a mark
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_OF_FIRST_WORD = 80  # characters it lies in
 _WRAPPED = 50  # a line at least this long goes on in the next one
 
 
@@ -197,18 +198,22 @@ def find(reading: Reading) -> list[Entity]:
     """Every sentence that asks, in order, with its span; its value is one line of at most 200 characters."""
     text = reading.lower[:_LOOKED_AT]
     latin = text.isascii()
-    marked = "?" in text or (not latin and any(mark in text for mark in _MARKS))
-    asian = reading.asian
+    marks = [mark for mark in _MARKS if mark in text]
+    marked = "?" in text or (not latin and bool(marks))
     words = reading.words
-    anywhere = asian or not words.isdisjoint(_PARTICLES) or not words.isdisjoint(_ANYWHERE)
+    anywhere = reading.asian or not words.isdisjoint(_PARTICLES) or not words.isdisjoint(_ANYWHERE)
     if not (marked or anywhere) and not _may_ask(reading):
         return []
+    if not marked:
+        marks = []
     found: list[Entity] = []
     for start, end in islice(_sentences(text, latin=latin), _MOST_SENTENCES):
         said = text[start:end]
-        if not (anywhere or (marked and _has_mark(said))):
-            first = said.split(None, 1)[:1]
-            if not first or first[0].strip(_AROUND) not in _INTERESTING:
+        for mark in marks:
+            if mark in said:
+                break
+        else:
+            if not anywhere and _first_word(said) not in _INTERESTING:
                 continue
         entity = _question(reading, said, start)
         if entity:
@@ -226,14 +231,15 @@ def _may_ask(reading: Reading) -> bool:
     lower = reading.lower
     for word in hits:
         for at, _ in reading.places(word, 60):
-            before = lower[max(0, at - 14) : at].rstrip(" ")
+            before = lower[at - 14 if at > 14 else 0 : at].rstrip(" ")
             if not before or not before[-1].isalnum() or before.rpartition(" ")[2].strip(_AROUND) in _OPENERS:
                 return True
     return False
 
 
-def _has_mark(said: str) -> bool:
-    return any(mark in said for mark in _MARKS)
+def _first_word(said: str) -> str:
+    first = said[:_OF_FIRST_WORD].split(None, 1) or said.split(None, 1)
+    return first[0].strip(_AROUND) if first else ""
 
 
 def _sentences(text: str, *, latin: bool) -> Iterator[tuple[int, int]]:
@@ -251,7 +257,7 @@ def _sentences(text: str, *, latin: bool) -> Iterator[tuple[int, int]]:
             start = begins
         at = line.find(_STOP)
         while at >= 0:
-            if not _abbreviation(line, text, begins, at):
+            if text[begins + at] != "." or not _abbreviation(line, at):
                 yield start, begins + at + 1
                 start = begins + at + 1
             at = line.find(_STOP, at + 1)
@@ -279,10 +285,8 @@ def _stopped(text: str, *, latin: bool) -> str:
 _GREEK = re.compile("[α-ω]")
 
 
-def _abbreviation(line: str, text: str, begins: int, at: int) -> bool:
-    """Whether a full stop belongs to a short form or to a figure (`21. November`)."""
-    if text[begins + at] != ".":
-        return False
+def _abbreviation(line: str, at: int) -> bool:
+    """Whether the full stop there belongs to a short form or to a figure (`21. November`)."""
     last = line[max(0, at - _LONGEST_SHORT_FORM - 1) : at].rpartition(" ")[2].lstrip("(\"'")
     return last in _ABBREVIATED or (last.isdigit() and len(last) < 3)
 
@@ -318,16 +322,31 @@ def _unmarked(said: str) -> bool:
     if not said.isascii() and _ASIAN.search(said):
         bare = said.rstrip("。.! ")
         return bare.endswith(_ASKING_ENDS) or (not _KANA.search(bare) and any(one in bare for one in _CHINESE))
-    words = [word.strip(_AROUND) for word in said[:80].split(None, 4)[:4]]
-    if words and words[0] in _OPENERS:
+    head = said[:_OF_FIRST_WORD].split(None, 4)[:4]
+    if len(head) < 2:
+        return False
+    first = head[0].strip(_AROUND)
+    if first in _OPENERS:
         said = _without_opener(said)
-        words = [word.strip(_AROUND) for word in said[:80].split(None, 4)[:4]]
+        head = said[:_OF_FIRST_WORD].split(None, 4)[:4]
+    elif first not in _INTERESTING and not _ends_asking(said, head[1]):
+        return False
+    words = [word.strip(_AROUND) for word in head]
     if len(words) < 2 or said.count(" ") > _MOST_WORDS:
         return False
     last = said[-24:].rpartition(" ")[2].strip(_AROUND)
     if last in _PARTICLES:
         return not _RHETORICAL.match(said) or len(said) > 40
     return _begins(said, words)
+
+
+def _ends_asking(said: str, second: str) -> bool:
+    """Whether a particle asks, at the end or behind the first word, where the first word does not."""
+    return (
+        said[-24:].rpartition(" ")[2].strip(_AROUND) in _PARTICLES
+        or second.strip(_AROUND) in _LI
+        or ("zaman" in said and "ne zaman" in said)
+    )
 
 
 def _begins(said: str, words: list[str]) -> bool:
