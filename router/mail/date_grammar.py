@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from .date_words import LANGUAGES, Words, groups
 from .days import WEEK
@@ -100,16 +101,44 @@ NOT_BEHIND: Mapping[str, frozenset[str]] = {
 }
 
 
-def _plain_days() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """word → the day it is whatever stands around it, and the languages that say so."""
-    return {
-        word: (ones[0].value, tuple(one.language for one in ones))
-        for word, ones in BY_WORD.items()
-        if word not in NOT_BEHIND and all(one.role == "day" and not one.earlier for one in ones)
-    }
+SUNDAY_OR_WEEK = frozenset({"недељу", "nedelju", "nedjelju"})  # with "dana" behind it, a week
+DAYS_BEHIND = frozenset({"dana", "дана"})
 
 
-PLAIN_DAYS = _plain_days()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """What a word says when no word beside it matters, and the words beside it that do; a figure in front does too."""
+
+    heads: frozenset[str]
+    tails: frozenset[str]
+    value: str  # '' when it says nothing alone
+    languages: tuple[str, ...]
+
+
+def _alone(word: str, triggers: Sequence[Trigger]) -> Alone:
+    heads = set(NOT_BEHIND.get(word, ()))
+    tails = set(DAYS_BEHIND if word in SUNDAY_OR_WEEK else ())
+    for trigger in triggers:
+        heads.update(trigger.earlier[:1])
+        if trigger.role != "day":
+            grammar = GRAMMARS[trigger.language]
+            heads.update(*(grammar.front[turn] for turn in ("next", "last")))
+            tails.update(*grammar.rear.values())
+        if trigger.role == "unit":
+            heads.update(grammar.skipped, grammar.working, grammar.numbers, *grammar.front.values())
+    says = [one for one in triggers if one.role != "unit" and not one.earlier]
+    return Alone(
+        heads=frozenset(heads),
+        tails=frozenset(tails),
+        value=says[0].value if says else "",
+        languages=tuple(one.language for one in says),
+    )
+
+
+@cache
+def alone(word: str) -> Alone:
+    """Of a word that begins dates."""
+    return _alone(word, BY_WORD[word])
 
 
 def phrase_length(before: Sequence[str], phrases: Phrases, skipped: frozenset[str]) -> int:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from .date_figures import LOOKED_AT, Found
 from .date_grammar import (
     BY_WORD,
+    DAYS_BEHIND,
     GRAMMARS,
     NOT_BEHIND,
-    PLAIN_DAYS,
+    SUNDAY_OR_WEEK,
     WORDS,
+    Alone,
     Grammar,
     Trigger,
+    alone,
     ending,
     leading,
     phrase_length,
@@ -24,7 +27,6 @@ from .reading import Reading
 _ENDS = {"d": "today", "w": "end-of-week", "m": "end-of-month"}
 _BUSINESS = (8, 22)  # hours that a clock shows when people say "by 18 o'clock"
 _WITHOUT_NUMBER = frozenset({"uk", "ru", "sr", "pl", "cs", "ar"})  # "in week" is "in a week" there
-_SUNDAY_OR_WEEK = frozenset({"недељу", "nedelju", "nedjelju"})  # with "dana" behind it, a week
 _ONLY_BESIDE: Mapping[str, frozenset[str]] = {
     "hier": frozenset(["je", "nous", "vous", "est", "pas", "j'ai", "j’ai", "avons", "reçu"])
 }
@@ -36,17 +38,27 @@ def in_words(reading: Reading) -> Iterator[Found]:
         beside = _ONLY_BESIDE.get(word)
         if beside and not beside & reading.words:
             continue
-        plain = PLAIN_DAYS.get(word)
+        lone = alone(word)
         for start, end in reading.places(word):
             left -= 1
             if left < 0:
                 return
-            if plain:
-                yield Found(start, end, plain[0], plain[1])
-                continue
-            found = _word_at(reading, word, start, end)
+            found: Found | None
+            if _stands_alone(reading, lone, start, end):
+                found = Found(start, end, lone.value, lone.languages) if lone.value else None
+            else:
+                found = _word_at(reading, word, start, end)
             if found:
                 yield found
+
+
+def _stands_alone(reading: Reading, lone: Alone, start: int, end: int) -> bool:
+    """Whether the words beside it change nothing."""
+    if lone.heads:
+        nearest = reading.nearest(start)
+        if nearest in lone.heads or nearest[:1].isdigit():
+            return False
+    return not lone.tails or reading.next_to(end) not in lone.tails
 
 
 def _word_at(reading: Reading, word: str, start: int, end: int) -> Found | None:
@@ -102,7 +114,7 @@ def _day(place: _Place, trigger: Trigger) -> Found | None:
 
 def _weekday(place: _Place, trigger: Trigger) -> Found | None:
     """`friday`, `next friday`, `vendredi prochain`, `last weekend`."""
-    if trigger.phrase in _SUNDAY_OR_WEEK and place.behind[:1] in (["dana"], ["дана"]):
+    if trigger.phrase in SUNDAY_OR_WEEK and not DAYS_BEHIND.isdisjoint(place.behind[:1]):
         return None
     turn, before, behind = _turn(place, trigger.language)
     return place.found(f"{turn}-{trigger.value}" if turn else trigger.value, before=before, behind=behind)

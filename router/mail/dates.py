@@ -93,15 +93,15 @@ def _deadline(reading: Reading, found: Found) -> Entity | None:
 
 def _bounded(reading: Reading, bounds: _Bounds, start: int, end: int, value: str) -> Entity | None:
     """The promise when one of these languages says `by` or `before` in front of a date or behind it."""
-    before = reading.before(start)
-    for grammar in bounds.grammars if before and before[0] in bounds.heads else ():
+    before = reading.before(start) if reading.nearest(start) in bounds.heads else []
+    for grammar in bounds.grammars if before else ():
         for table in _IN_FRONT:
             length = phrase_length(before, grammar.front[table], grammar.skipped)
             if length and not _is_date(before[length : length + 1]):  # `from Monday until Friday` promises nothing
                 at = reading.start_of(before[:length], start)
                 return Entity(kind=PROMISE, value=f"{table}:{value}", start=at, end=end)
-    behind = reading.behind(end) if bounds.tails else []
-    for grammar in bounds.grammars if behind and behind[0] in bounds.tails else ():
+    behind = reading.behind(end) if bounds.tails and reading.next_to(end) in bounds.tails else []
+    for grammar in bounds.grammars if behind else ():
         for table in _BEHIND:
             length = leading(behind, grammar.rear[table])
             if length:

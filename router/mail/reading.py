@@ -15,6 +15,7 @@ _SPACED = '.,!?:;()[]"«»„“”\n\t<>*_…'
 _TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _STOPS_BEFORE = ("! ", "? ", "; ", "\n\n", ". ")  # a single line break is a wrapped line
+_ENDING = frozenset(".!?;")
 BEFORE, BEHIND = 44, 36  # characters around a place that are read as its context
 
 
@@ -57,6 +58,25 @@ class Reading:
         if not "".join(words).isalnum():
             words = _TOKEN.findall(window)
         return words[:-7:-1]
+
+    def nearest(self, at: int) -> str:
+        """The first of the words in front of a place, without the others; '' for none."""
+        window = self.lower[at - BEFORE if at > BEFORE else 0 : at]
+        bare = window.rstrip()
+        gap = window[len(bare) :]
+        last = bare[-1:]
+        if (last in _ENDING and gap[:1] == " " and not (last == "." and bare[-2:-1].isdigit())) or "\n\n" in gap:
+            return ""
+        piece = bare[bare.rfind(" ") + 1 :].rstrip(".,:!?")
+        if piece.isalnum():
+            return piece
+        before = self.before(at)
+        return before[0] if before else ""
+
+    def next_to(self, at: int) -> str:
+        """The first word behind a place, of this sentence or of the next; '' for none."""
+        found = _TOKEN.search(self.lower, at, at + BEHIND)
+        return found[0] if found else ""
 
     def behind(self, at: int) -> list[str]:
         """The words of the same sentence behind a place, four at most."""
