@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .date_words import LANGUAGES, Words, groups
 from .days import WEEK
@@ -13,9 +14,11 @@ _DAYS = ("-2d", "yesterday", "today", "tomorrow", "+2d")
 _UNITS = ("h", "d", "w", "m", "bd")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """A word or phrase of a language that begins a date; `phrase` ends with the word it is found by."""
+class Trigger(NamedTuple):
+    """A word or phrase of a language that begins a date; `phrase` ends with the word it is found by.
+
+    A tuple, as there are a thousand of them when a process starts.
+    """
 
     phrase: str
     earlier: tuple[str, ...]  # the phrase's words before that one, the nearest first
@@ -84,8 +87,12 @@ def _triggers() -> dict[str, tuple[Trigger, ...]]:
     return {word: tuple(ones) for word, ones in found.items()}
 
 
-GRAMMARS = {language: _grammar([words]) for language, words in LANGUAGES.items()}
-ANY = _grammar(list(LANGUAGES.values()))
+@cache
+def grammar_of(language: str = "") -> Grammar:
+    """The grammar of this language, or without one of all together."""
+    return _grammar([LANGUAGES[language]] if language else list(LANGUAGES.values()))
+
+
 BY_WORD = _triggers()
 WORDS = frozenset(BY_WORD)
 
@@ -121,7 +128,7 @@ def _alone(word: str, triggers: Sequence[Trigger]) -> Alone:
     for trigger in triggers:
         heads.update(trigger.earlier[:1])
         if trigger.role != "day":
-            grammar = GRAMMARS[trigger.language]
+            grammar = grammar_of(trigger.language)
             heads.update(*(grammar.front[turn] for turn in ("next", "last")))
             tails.update(*grammar.rear.values())
         if trigger.role == "unit":

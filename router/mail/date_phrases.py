@@ -10,7 +10,6 @@ from .date_figures import LOOKED_AT, Found
 from .date_grammar import (
     BY_WORD,
     DAYS_BEHIND,
-    GRAMMARS,
     NOT_BEHIND,
     SUNDAY_OR_WEEK,
     WORDS,
@@ -19,6 +18,7 @@ from .date_grammar import (
     Trigger,
     alone,
     ending,
+    grammar_of,
     leading,
     phrase_length,
 )
@@ -122,7 +122,7 @@ def _weekday(place: _Place, trigger: Trigger) -> Found | None:
 
 def _turn(place: _Place, language: str) -> tuple[str, int, int]:
     """(next, last or '', words before the place, words behind it): which Friday, which week is meant."""
-    grammar = GRAMMARS[language]
+    grammar = grammar_of(language)
     for turn in ("next", "last"):
         if place.before and (length := ending(place.before, grammar.front[turn])):
             return turn, length, 0
@@ -133,7 +133,7 @@ def _turn(place: _Place, language: str) -> tuple[str, int, int]:
 
 def _unit(place: _Place, trigger: Trigger) -> Found | None:
     """`next week`, `end of the month`, `in 3 days`, `2 weeks ago`, `within 5 working days`."""
-    grammar, unit, before = GRAMMARS[trigger.language], trigger.value, place.before
+    grammar, unit, before = grammar_of(trigger.language), trigger.value, place.before
     at = 0
     if before and unit == "d" and before[0] in grammar.working:
         unit, at = "bd", 1

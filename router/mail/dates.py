@@ -21,7 +21,7 @@ from router.values import Entity
 
 from . import date_cjk
 from .date_figures import LOOKED_AT, MONTHS, TOUCHING, Found, in_figures
-from .date_grammar import ANY, GRAMMARS, WORDS, Grammar, leading, phrase_length
+from .date_grammar import WORDS, Grammar, grammar_of, leading, phrase_length
 from .date_phrases import in_words
 from .date_words import LANGUAGES, groups
 from .days import WEEK
@@ -63,7 +63,7 @@ class _Bounds:
 @cache
 def _bounds(languages: tuple[str, ...]) -> _Bounds:
     """Of these languages, or of all when the date is in figures."""
-    grammars = tuple(GRAMMARS[language] for language in languages if language in GRAMMARS) or (ANY,)
+    grammars = tuple(grammar_of(language) for language in languages if language in LANGUAGES) or (grammar_of(),)
     return _Bounds(
         grammars=grammars,
         heads=frozenset()

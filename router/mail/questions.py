@@ -329,11 +329,14 @@ def _unmarked(said: str) -> bool:
     if first in _OPENERS:
         said = _without_opener(said)
         head = said[:_OF_FIRST_WORD].split(None, 4)[:4]
-    elif first not in _INTERESTING and not _ends_asking(said, head[1]):
+        if len(head) < 2:
+            return False
+        first = head[0].strip(_AROUND)
+    if first not in _BEGINS and not _ends_asking(said, head[1]) and not (first in _TELLING and _INDIRECT.match(said)):
+        return False
+    if said.count(" ") > _MOST_WORDS:
         return False
     words = [word.strip(_AROUND) for word in head]
-    if len(words) < 2 or said.count(" ") > _MOST_WORDS:
-        return False
     last = said[-24:].rpartition(" ")[2].strip(_AROUND)
     if last in _PARTICLES:
         return not _RHETORICAL.match(said) or len(said) > 40
@@ -379,4 +382,5 @@ _ANYWHERE = _LI | {"zaman"}
 _TELLING = _words("please pls kindly could can tell let advise inform i")
 _TOLD = _words("могли tell know advise inform wonder wondering")
 _NEEDED = (_ASKS | _MAY_ASK | _OPEN | _TOLD | {phrase[0] for phrase in _PAIRS}) - {"не"}
-_INTERESTING = _ASKS | _MAY_ASK | _OPEN | _OPENERS | _TELLING | {phrase[0] for phrase in _PAIRS}
+_BEGINS = _ASKS | _MAY_ASK | _OPEN | {phrase[0] for phrase in _PAIRS}
+_INTERESTING = _BEGINS | _OPENERS | _TELLING

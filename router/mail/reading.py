@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 LONGEST = 20_000  # characters that are looked at
 _DIGIT_RUNS = 200
+_SPACED = '.,!?:;()[]"«»„“”\n\t<>*_…'
+_ASCII_SPACED = bytes(0x20 if chr(octet) in _SPACED else octet for octet in range(256))
 _FIGURES = bytes(
     0x30 if chr(octet) in "0123456789" else 0x20 for octet in range(256)
 )  # every digit a 0, all else blank
-_SPACED = '.,!?:;()[]"«»„“”\n\t<>*_…'
 _TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _STOPS_BEFORE = ("! ", "? ", "; ", "\n\n", ". ")  # a single line break is a wrapped line
@@ -110,9 +111,12 @@ def read(text: str) -> Reading:
     if not lower.isascii():
         asian = _ASIAN.search(text[:: 1 + len(text) // 400]) is not None  # who writes it writes much of it
         lower = spaced = lower.replace("’", "'").replace("ʼ", "'")
-    for sign in _SPACED:
-        if sign in spaced:
-            spaced = spaced.replace(sign, " ")
+    if lower.isascii():
+        spaced = lower.encode("ascii").translate(_ASCII_SPACED).decode("ascii")
+    else:
+        for sign in _SPACED:
+            if sign in spaced:
+                spaced = spaced.replace(sign, " ")
     return Reading(text=text, lower=lower, words=frozenset(spaced.split()), digits=digit_runs(text), asian=asian)
 
 
