@@ -12,6 +12,7 @@ from itertools import islice
 
 from router.values import Entity
 
+from .beginnings import ByLetter
 from .reading import Reading
 
 QUESTION = "question"
@@ -153,8 +154,8 @@ _CHINESE = (
 _ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 # Sentences that ask in form only: courtesy, footers, salutations.
-_RHETORICAL = re.compile(
-    r"(?:how (?:are|do) (?:you|things|it)\b(?!.{25})|how's it going|what's up|"
+_RHETORICAL_FORMS = (
+    r"how (?:are|do) (?:you|things|it)\b(?!.{25})|how's it going|what's up|"
     r"(?:any |more |have |got |still have )?(?:more )?questions\b(?=.{0,12}$)|need (?:more |any )?(?:help|"
     r"assistance)\b(?=.{0,8}$)|"
     r"do you (?:really )?need to print|(?:really |please )?(?:print|need to print)|how did we do|rate (?:us|our)|"
@@ -167,8 +168,9 @@ _RHETORICAL = re.compile(
     r"questions|"
     r"(?:cómo|como) (?:está|estás|están|vai|vão|estão)(?=.{0,12}$)|qué tal|tudo bem|come (?:sta|stai|va)(?=.{0,12}$)|"
     r"jak się masz|hoe gaat het|"
-    r"nasılsın(?:ız)?|hur mår|hvordan går det(?=.{0,6}$)|hvordan har du det|mitä kuuluu|كيف حالك)"
+    r"nasılsın(?:ız)?|hur mår|hvordan går det(?=.{0,6}$)|hvordan har du det|mitä kuuluu|كيف حالك"
 )
+_RHETORICAL = ByLetter(((_RHETORICAL_FORMS,), ""))
 
 
 # What may stand in front of the question itself: a greeting up to its comma, small words.
