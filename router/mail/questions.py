@@ -298,7 +298,7 @@ _LONGEST_SHORT_FORM = 6  # characters
 
 def _question(reading: Reading, lower: str, start: int) -> Entity | None:
     said = lower.rstrip(_CLOSERS)
-    lead = len(lower) - len(lower.lstrip(" \t\n-*•>\"'«“(–—"))
+    lead = 0 if lower[:1].isalnum() else len(lower) - len(lower.lstrip(" \t\n-*•>\"'«“(–—"))
     if said[-3:].rstrip("!.").endswith(_ENDS) and _asks(said):
         lead = max(lead, lower.rfind("¿"))
         if len(said) - lead < 60 and _RHETORICAL.match(said, lead):
@@ -307,7 +307,9 @@ def _question(reading: Reading, lower: str, start: int) -> Entity | None:
         return None
     end = start + len(lower.rstrip())
     start += lead
-    value = " ".join(reading.text[start : min(end, start + 2 * _LONGEST_VALUE)].split())
+    value = reading.text[start : min(end, start + 2 * _LONGEST_VALUE)]
+    if not value.isprintable() or "  " in value or value[-1:] == " ":  # else it is one line as it stands
+        value = " ".join(value.split())
     return Entity(kind=QUESTION, value=value[:_LONGEST_VALUE].rstrip(), start=start, end=end)
 
 
