@@ -169,7 +169,7 @@ def _scores(sample: str, script: str) -> dict[str, float]:
         return scores
     present = Counter(_TELLING[script].findall(sample))
     by_letter = _BY_LETTER[script]
-    for letter in by_letter.keys() & present.keys():
+    for letter in sorted(by_letter.keys() & present.keys()):  # in one order, so that sums are the same in every process
         languages = by_letter[letter]
         weight = 0.8 * present[letter] / len(languages)
         for language in languages:
