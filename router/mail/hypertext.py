@@ -8,86 +8,63 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .charsets import clean
+from .tags import (
+    BARE,
+    BARE_TAGS,
+    BREAK,
+    CLOSE,
+    INDENT,
+    LINE,
+    LINK,
+    LINK_END,
+    LINKED,
+    NOTHING,
+    OPEN,
+    PARAGRAPH,
+    QUOTE_MARK,
+    QUOTE_SIGNS,
+    TAG,
+    mark_of,
+    replacement,
+)
 
-QUOTE_MARK = "\x02"
-_OPEN, _CLOSE, _BREAK, _LINE, _PARAGRAPH = "\x03", "\x04", "\x05", "\x06", "\x07"
-# Blockquotes that may be the sender's own: bare ones, those of Gmail's toolbar, and those that only indent.
-_BARE, _TOOLBAR, _INDENT = "\x0e", "\x13", "\x0f"
-_LINK, _LINKED, _LINK_END = "\x10", "\x11", "\x12"  # around a link's address, and behind its text
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+__all__ = ["QUOTE_MARK", "to_text"]
+
 _LONGEST = 400_000  # characters of source; 64 KB of text fits with room for tags
 _DEEPEST = 4000  # open elements
-_INVISIBLE = (
+_NO_TAG = "<"
+_INVISIBLE_TAGS = (
     "head, script, style, title, template, noscript, object, iframe, noembed, noframes, xmp, plaintext, textarea,"
-    " select, svg, [hidden],"
-    ' [style*="display:none"], [style*="display: none"], [style*="mso-hide:all"]'
+    " select, svg"
 )
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9:-]*)([^>"]*(?:"[^"]*"[^>"]*)*)>|<[!?][^>]*>')
+_HIDING_STYLES = ("display:none", "display: none", "mso-hide:all")
+_INVISIBLE = f"{_INVISIBLE_TAGS}, [hidden], " + ", ".join(f'[style*="{style}"]' for style in _HIDING_STYLES)
+_HIDES = frozenset(_INVISIBLE_TAGS.split(", "))
+# What `clean` removes or replaces: ASCII, then what else may be by its first octets in UTF-8.
+_CONTROLS = bytes((*range(9), *range(11, 32), 127))
+_RARE = (
+    (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
+    (b"\xe2\x80", re.compile(rb"\xe2\x80[\xa8\xa9]")),
+    (b"\xed", re.compile(rb"\xed[\xa0-\xbf]")),
+)
 # For source that no parser has put in order: an unclosed quote must not make every later tag a search to the end.
 _RAW_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>|<[!?][^<>]*>")
 _UNFINISHED_TAG = re.compile(r"<[^<>]{0,300}$")
 _NESTING = re.compile(r"<(/?)(?!(?:br|img|hr|meta|link|input|p|li|td|th|tr|col|area|wbr)\b)[a-z]", re.IGNORECASE)
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
-_BETWEEN = re.compile(rf"[{_BREAK}{_LINE}{_PARAGRAPH}][{_BREAK}{_LINE}{_PARAGRAPH} ]*")
-_HREF = re.compile(r'\bhref="\s*((?:https?:|ftp:|mailto:|tel:)[^"]{3,700})"', re.IGNORECASE)
-_ALT = re.compile(r'\balt="\s*([^"]{1,200}?)\s*"', re.IGNORECASE)
-_LINK_PARTS = re.compile(f"{_LINK}([^{_LINK}{_LINKED}]*){_LINKED}([^{_LINK}{_LINK_END}]*){_LINK_END}")
-_LINK_MARKS = re.compile(f"{_LINK}[^{_LINKED}]*{_LINKED}|[{_LINK}{_LINKED}{_LINK_END}]")
+_BETWEEN = re.compile(rf"[{BREAK}{LINE}{PARAGRAPH}][{BREAK}{LINE}{PARAGRAPH} ]*")
+_LINK_PARTS = re.compile(f"{LINK}([^{LINK}{LINKED}]*){LINKED}([^{LINK}{LINK_END}]*){LINK_END}")
+_LINK_MARKS = re.compile(f"{LINK}[^{LINKED}]*{LINKED}|[{LINK}{LINKED}{LINK_END}]")
 _LONGEST_LINK = 500  # characters; longer ones carry tracking, and say nothing to a reader
 _NO_DIGITS = re.compile(r"\D")
-# What programs write as alternative text when nobody wrote one.
-_NO_ALT = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|bmp|webp)\b|automati|logo|icon|banner|image|photo|picture|avatar|spacer|pixel|"
-    r"signature|\bcid:",
-    re.IGNORECASE,
-)
-# Where a mail client starts what it quotes: class or id → client.
-_QUOTE_PLACES = re.compile(
-    r"""\b(?:class|id|name|data-marker)="[^"]*\b(?:x_)?(?:
-        gmail_quote | gmail_extra | yahoo_quoted | divRplyFwdMsg | appendonsend | OLK_SRC_BODY_SECTION |
-        ms-outlook-mobile-reference-message | mail-editor-reference-message-container | OutlookMessageHeader |
-        protonmail_quote | tutanota_quote | zmail_extra | moz-cite-prefix | moz-forward-container | isReplyContent |
-        isForwardContent | quoted-text | replyforwardmessage | origbody | WM_quote | cf_quote | messageReplySection |
-        front-blockquote |
-        missive_quote | nylas-quote | hs_reply | lark-mail-quote | history-quote-wrapper | zwchr | __DIVIDER__ |
-        __aliyun_previous_quote | ik_mail_quote | mail-quote-collapse | reply-intro | quote
-    )\b""",
-    re.VERBOSE,
-)
-# Outlook for Windows draws a thin grey or blue line above the header block of what it quotes.
-_OUTLOOK_RULE = re.compile(r"border-top:\s*solid\s+#(?:B5C4DF|E1E1E1)", re.IGNORECASE)
-_BREAKS = {
-    "br": _BREAK,
-    **dict.fromkeys(
-        (
-            "div",
-            "tr",
-            "dt",
-            "dd",
-            "table",
-            "tbody",
-            "section",
-            "article",
-            "header",
-            "footer",
-            "center",
-            "address",
-            "form",
-            "fieldset",
-            "option",
-            "hr",
-            "body",
-            "aside",
-            "main",
-            "nav",
-            "figure",
-        ),
-        _LINE,
-    ),
-    **dict.fromkeys(("p", "ul", "ol", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"), _PARAGRAPH),
-}
 
 
 def to_text(source: str) -> str:
@@ -95,14 +72,19 @@ def to_text(source: str) -> str:
 
     A link is its text and, where that does not show it, its address: `your order <https://shop.example/o/1>`.
     """
-    source = clean(source[:_LONGEST])
-    if _too_deep(source):
-        markup, tag = _without_scripts(source), _RAW_TAG
-    else:
-        markup, tag = _in_order(source), _TAG
-    text = " ".join(tag.sub(_replacement, markup).split())
-    text = html.unescape(_BETWEEN.sub(_line_end, text)).replace("\xa0", " ")
-    return _quoted(_with_addresses(text) if _LINK in text else text)
+    source = source[:_LONGEST]
+    if not _is_clean(source):
+        source = clean(source)
+    text = _without_tags(_without_scripts(source), _RAW_TAG) if _too_deep(source) else _shown(source)
+    return _quoted(_with_addresses(text) if LINK in text else text)
+
+
+def _is_clean(source: str) -> bool:
+    """Whether `clean` would change nothing, asked of octets in half of its time."""
+    octets = source.encode("utf-8", "surrogatepass")
+    if len(octets.translate(None, _CONTROLS)) < len(octets):
+        return False
+    return source.isascii() or not any(start in octets and pattern.search(octets) for start, pattern in _RARE)
 
 
 def _too_deep(source: str) -> bool:
@@ -131,18 +113,104 @@ def _without_scripts(source: str) -> str:
     return _UNFINISHED_TAG.sub("", "".join(pieces))
 
 
-def _in_order(source: str) -> str:
-    """The body's markup, well-formed and without what nobody sees."""
+def _shown(source: str) -> str:
+    """The text that a browser shows; what nobody sees is looked for once a tag says that there may be some."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(source)
+    markup = ""
+    for removed in (False, True):
+        if removed:
+            _remove_invisible(tree)
+        body = tree.body
+        markup = (body.html if body is not None else tree.html) or ""
+        if "&#" in source:
+            markup = clean(markup)  # again: `&#2;` has become the character
+        if "<pre" not in markup and (text := _without_known_tags(markup, removed=removed)) is not None:
+            return text
+    if "<pre" in markup:
+        markup = _PRE.sub(lambda found: found[0].replace("\n", BREAK), markup)
+    return _without_tags(markup, TAG)
+
+
+def _remove_invisible(tree: LexborHTMLParser) -> None:
+    root = tree.root
     for node in tree.css(_INVISIBLE):
-        if node.tag != "body":
+        if node.tag != "body" and node != root:  # hidden or not, what is in those is all there is
             node.decompose()
-    body = tree.body
-    markup = (body.html if body is not None else tree.html) or ""
-    markup = clean(markup)  # again: `&#2;` has become the character
-    return _PRE.sub(lambda found: found[0].replace("\n", _BREAK), markup) if "<pre" in markup else markup
+
+
+def _without_tags(markup: str, tag: re.Pattern[str]) -> str:
+    """The text of any markup, tag by tag."""
+    text = " ".join(tag.sub(replacement, markup).split())
+    return html.unescape(_BETWEEN.sub(_line_end, text)).replace("\xa0", " ")
+
+
+def _without_known_tags(markup: str, *, removed: bool) -> str | None:
+    """The same for markup in which every `<` and `>` is a tag's: equal tags are read once, breaks joined on the way.
+
+    None when there may be more to it, or when an element may be hidden and those are not `removed` yet.
+    """
+    comments = "<!" in markup  # the one place where the parser leaves what is written as it is
+    tags = _commented_tags(markup) if comments else _tags(markup)
+    out, between, known = [markup.partition("<")[0]], NOTHING, dict(BARE_TAGS)
+    for head, text in tags:
+        mark = known.get(head)
+        if mark is None:
+            if not removed and _may_hide(head):
+                return None
+            mark = mark_of(head)
+            if mark is None:
+                return None
+            known[head] = mark
+        if mark:
+            if isinstance(mark, str):
+                between = between[mark]
+            else:
+                before, inner, behind = mark
+                out += between[before].shown, inner
+                between = NOTHING[behind]
+        if text:
+            if between is not NOTHING:
+                if text.isspace():
+                    continue
+                out.append(between.shown)
+                between = NOTHING
+            out.append(text)
+    text = " ".join("".join(out).split())
+    text = text.replace(BREAK, "\n").replace(LINE, "\n").replace(PARAGRAPH, "\n\n")
+    if comments:
+        return html.unescape(text).replace("\xa0", " ")
+    return _unescaped(text) if "&" in text else text
+
+
+def _tags(markup: str) -> Iterable[tuple[str, str]]:
+    """What stands in each tag and behind it; nothing that is a tag when some `<` is a name's (`<a<b>`)."""
+    pieces = markup.replace(">", "<").split("<")
+    if len(pieces) - 1 != 2 * markup.count("<"):
+        return ((_NO_TAG, ""),)
+    each = iter(pieces)
+    next(each)
+    return zip(each, each, strict=True)
+
+
+def _commented_tags(markup: str) -> Iterator[tuple[str, str]]:
+    """The same where comments, which hold whatever they like, are tags too."""
+    for piece in markup.split("<")[1:]:
+        head, closed, text = piece.partition(">")
+        yield (head, text) if closed else (_NO_TAG, "")
+
+
+def _unescaped(text: str) -> str:
+    """`html.unescape` and plain spaces for what the parser itself has escaped."""
+    text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("&quot;", '"').replace("&amp;", "&")
+
+
+def _may_hide(head: str) -> bool:
+    if "hidden=" in head or "display:" in head or "mso-hide:" in head:
+        return True
+    return head.partition(" ")[0] in _HIDES
 
 
 def _line_end(found: re.Match[str]) -> str:
@@ -153,82 +221,15 @@ def _line_end(found: re.Match[str]) -> str:
 def _newlines(between: str) -> str:
     """One newline between lines, two between paragraphs: where a browser shows an empty line."""
     between = between.replace(" ", "")
-    breaks = between.count(_BREAK)
-    empty = _PARAGRAPH in between or breaks > 1 or (breaks == 1 and not between.startswith(_BREAK))
+    breaks = between.count(BREAK)
+    empty = PARAGRAPH in between or breaks > 1 or (breaks == 1 and not between.startswith(BREAK))
     return "\n\n" if empty else "\n"
-
-
-def _replacement(found: re.Match[str]) -> str:
-    """What a tag turns into: line breaks, marks or nothing."""
-    closing, tag, attributes = found.groups()
-    if tag is None:
-        return ""
-    if closing:
-        return _CLOSED.get(tag, "")
-    special = _SPECIAL.get(tag)
-    if special:
-        return special(attributes)
-    return _BREAKS.get(tag, "") + _mark(attributes) if attributes else _BREAKS.get(tag, "")
-
-
-def _mark(attributes: str) -> str:
-    named = 'class="' in attributes or 'id="' in attributes or 'name="' in attributes or 'data-marker="' in attributes
-    if (named and _QUOTE_PLACES.search(attributes)) or (
-        "border-top" in attributes and _OUTLOOK_RULE.search(attributes)
-    ):
-        return f"{_LINE}{QUOTE_MARK}{_LINE}"
-    return ""
-
-
-def _blockquote(attributes: str) -> str:
-    """Clients mark what they quote. Gmail's own quotes stand in a marked `div`; by itself its class is formatting.
-
-    Gmail and Apple Mail indent by a blockquote of 40 pixels without a border.
-    """
-    if "gmail_quote" in attributes and "cite=" not in attributes:
-        return _LINE + _TOOLBAR + _LINE
-    if "40px" in attributes or "indent" in attributes:
-        return _LINE + _INDENT + _LINE
-    marked = "cite" in attributes or "border-left" in attributes or _QUOTE_PLACES.search(attributes)
-    return _LINE + (_mark(attributes) + _OPEN if marked else _BARE) + _LINE
-
-
-def _link(attributes: str) -> str:
-    found = _HREF.search(attributes)
-    return f"{_mark(attributes)}{_LINK}{found[1] if found else ''}{_LINKED}"
-
-
-def _image(attributes: str) -> str:
-    """The alternative text when it is one: an emoji, or words that are no file's or program's name."""
-    found = _ALT.search(attributes) if "alt=" in attributes else None
-    if not found or _NO_ALT.search(found[1]):
-        return ""
-    return found[1] if " " in found[1] or not any(map(str.isalnum, found[1])) else ""
-
-
-def _item(_: str) -> str:
-    return _LINE + "- "
-
-
-_SPECIAL = {
-    "a": _link,
-    "img": _image,
-    "blockquote": _blockquote,
-    "li": _item,
-}
-_CLOSED = {
-    **{tag: mark for tag, mark in _BREAKS.items() if tag != "br"},
-    "td": " ",
-    "th": " ",
-    "a": _LINK_END,
-    "blockquote": _LINE + _CLOSE + _LINE,
-}
 
 
 def _with_addresses(text: str) -> str:
     """Each link's address behind its text, unless the text shows it."""
     text = _LINK_PARTS.sub(_shown_link, text).replace("  ", " ")
-    return _LINK_MARKS.sub("", text) if _LINK in text or _LINKED in text or _LINK_END in text else text
+    return _LINK_MARKS.sub("", text) if LINK in text or LINKED in text or LINK_END in text else text
 
 
 def _shown_link(found: re.Match[str]) -> str:
@@ -255,29 +256,42 @@ def _without_scheme(address: str) -> str:
 
 def _quoted(text: str) -> str:
     """Lines with `> ` for each blockquote around them (at most ten), blank lines never more than one."""
+    if not any(sign in text for sign in QUOTE_SIGNS):
+        text = "\n".join([line.strip(" ") for line in text.split("\n")]).strip("\n")
+        while "\n\n\n" in text:
+            text = text.replace("\n\n\n", "\n\n")
+        return text
     out: list[str] = []
     around: list[int] = []  # of each open blockquote, whether it is a quote
     depth = 0
+    before = ""
     # Programs append what they quote: the last bare one is a quote too, when none is marked.
-    bare = -1 if _OPEN in text or QUOTE_MARK in text else text.count(_BARE)
+    bare = -1 if OPEN in text or QUOTE_MARK in text else text.count(BARE)
     introduced = False
     for line in text.split("\n"):
         line = line.strip(" ")
-        if line and line[0] in _QUOTE_SIGNS:
-            for sign in filter(_QUOTE_SIGNS.__contains__, line):
-                if sign == _CLOSE:
+        if not line:
+            if out and out[-1]:
+                out.append("")
+            continue
+        if line[0] in QUOTE_SIGNS:
+            for sign in filter(QUOTE_SIGNS.__contains__, line):
+                if sign == CLOSE:
                     depth -= around.pop() if around else 0
                     continue
-                bare -= sign == _BARE
+                bare -= sign == BARE
                 introduced = introduced or _introduces(out)
-                quote = sign == _OPEN or (sign != _INDENT and (introduced or depth > 0))
-                quote = quote or (sign == _BARE and bare == 0 and bool(out))
+                quote = sign == OPEN or (sign != INDENT and (introduced or depth > 0))
+                quote = quote or (sign == BARE and bare == 0 and bool(out))
                 around.append(int(quote))
                 depth += quote
+            before = "> " * min(depth, 10)
             line = line.translate(_NO_SIGNS).strip(" ")
-        if line:
-            introduced = introduced or line == QUOTE_MARK
-            out.append("> " * min(depth, 10) + line if depth and line != QUOTE_MARK else line)
+        if line == QUOTE_MARK:
+            introduced = True
+            out.append(line)
+        elif line:
+            out.append(before + line)
         elif out and out[-1]:
             out.append("")
     return "\n".join(out).strip("\n")
@@ -289,5 +303,4 @@ def _introduces(lines: list[str]) -> bool:
     return last.endswith((":", "："))
 
 
-_QUOTE_SIGNS = _OPEN + _CLOSE + _BARE + _TOOLBAR + _INDENT
-_NO_SIGNS = dict.fromkeys(map(ord, _QUOTE_SIGNS))
+_NO_SIGNS = dict.fromkeys(map(ord, QUOTE_SIGNS))

@@ -28,7 +28,7 @@ from .attributions import (
     is_dashed,
     is_separator,
 )
-from .hypertext import QUOTE_MARK
+from .tags import QUOTE_MARK
 
 _LONGEST = 600  # characters of an attribution, over at most four lines
 _WINDOW = 4

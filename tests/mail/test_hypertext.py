@@ -154,3 +154,28 @@ def test_a_forward_without_a_word_is_read() -> None:
 def test_lines_and_quotes_of_deep_markup_stay_few() -> None:
     """Blockquotes in blockquotes give at most ten marks."""
     assert hypertext.to_text('<blockquote type="cite">' * 50 + "x").count(">") == 10
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>One<br><br>two</div><div> <br> </div><p>three</p>four",
+        "<table><tr><td>a</td><td> b </td></tr><tr><td><p>c</p></td></tr></table>",
+        '<p>See <a href="https://shop.example/a?b=1&amp;c=2">your <b>order</b></a>.</p>',
+        '<img alt=" "><img alt=""><img alt="Thank you"><img alt="logo.png"> x',
+        "<!-- a > b --><p>one<!-- <i>c</i> --> two</p><!--[if mso]><p>three &copy;</p><![endif]-->",
+        "<a<b>one</a<b><p c<d>two</p><p e\"f>three</p><p title='<i>'>four</p>",
+        "5 &lt; 6 &amp;amp; &amp;lt; &copy; &nbsp; &quot;q&quot; &#2; &#13; x &#8232; y",
+        '<div style="display:none">no</div>yes<span hidden>no</span><style>p{}</style><ul><li>a<li>b</ul>',
+        '<p>New</p><div class="gmail_quote">On Monday Ann wrote:<blockquote cite="x">old<br></blockquote></div>',
+        "<blockquote>a</blockquote><blockquote style='margin:0 0 0 40px'>b</blockquote><p>c</p>",
+    ],
+)
+def test_the_quick_way_reads_as_the_thorough_one(source: str) -> None:
+    """A `pre` element makes the document be read tag by tag, which is the same but for its own line breaks."""
+    assert hypertext.to_text(source) == hypertext.to_text(f"{source}<pre></pre>")
+
+
+def test_a_hidden_root_is_still_read() -> None:
+    """What is hidden altogether is read: it is all that the mail says, and nothing raises."""
+    assert hypertext.to_text('<html style="display:none"><body hidden><p>Hello</p></body></html>') == "Hello"
