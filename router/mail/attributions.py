@@ -248,12 +248,14 @@ _KINDS = _kinds()
 _LONGEST_NAME = max(map(len, _KINDS)) + 12
 _AROUND_NAME = " \t>*_"
 _VERB = rf"(?:[\s>,)\"'”](?:{_any(_WROTE)})|{_any(_WROTE_JOINED)})"
-_ENDS_WITH_VERB = re.compile(rf"{_VERB}\s*[:：]?[\s*_-]*$", re.IGNORECASE)
+_ENDS_WITH_VERB = re.compile(rf"{_VERB}\s*+[:：]?[\s*_-]*+$", re.IGNORECASE)
 # "wrote" before the name, in the languages that put it there.
 _HAS_VERB = re.compile(
     rf"[\s>,)\"'”](?:{'|'.join(words for language, words in _WROTE.items() if language != 'en')})[\s(]", re.IGNORECASE
 )
-_SPOKEN = re.compile(rf"\b(?:{_SPEAKERS})\s+(?:ha[sd] |have |уже |вже )?(?:{_any(_WROTE)})\s*[:：]?\s*$", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"\b(?:{_SPEAKERS})\s+(?:ha[sd] |have |уже |вже )?(?:{_any(_WROTE)})\s*+[:：]?\s*+$", re.IGNORECASE
+)
 ADDRESSED = re.compile(r"[^\s<>\"]@[^\s<>\"]|<(?!https?:)[^<>]*>")
 # Words that attributions start with; used to find where a wrapped one begins.
 _OPENINGS = (
@@ -266,23 +268,24 @@ _OPENINGS = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?",
     r"(?:пн|вт|ср|чт|пт|сб|вс|нд|понед|втор|сред|вівт|серед|четв|пят|п.ятн|суб|воск|неді)[а-яіїє]*\.?,?",
 )
-_OPENS = re.compile(rf"^[\s*_\-]*(?:{'|'.join(_OPENINGS)})\s", re.IGNORECASE)
+_OPENS = re.compile(rf"^[\s*_\-]*+(?:{'|'.join(_OPENINGS)})\s", re.IGNORECASE)
 DATED = re.compile(
     r"(?<![\d.])\d{1,4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,4}(?!\.?\d)|"
     r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\.?\d)|\b(?:19|20)\d\d\b|\d{4}\s?[年년]|[٠-٩]{4}"
 )
 # No verb at all: a date, then `Name <address>:`.
-_DATE_AND_ADDRESS = re.compile(r"^[\s*_]*\w[^\n]*[<(][^<>()]*@[^<>()]*[>)][^:：@<]{0,30}[:：]?\s*$")
+_DATE_AND_ADDRESS = re.compile(r"^[\s*_]*+\w[^\n]*[<(][^<>()@]*+@[^<>()]*+[>)][^:：@<]{0,30}[:：]?\s*$")
 _TIME = re.compile(r"\d{1,2}[:.]\d\d\b")
 # `2026-03-03 10:00 GMT+01:00 Jane`: Gmail's older form, whose address a web page has taken away.
 _STAMPED = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d (?:GMT|UTC)(?:[+-]\d{1,2}(?::\d\d)?)?,? [^.?!:]{1,80}:?\s*$")
 _CLOSES_ADDRESS = re.compile(rf"^[ \t]{{0,4}}>(?:{_VERB})?\s*[:：]\s*$", re.IGNORECASE)
 _DASH = r"[-_=\u2010-\u2015\u2500\u2501]"
-_DASHED = re.compile(rf"^\s*-{{3,}}.{{1,200}}{_VERB}\s*-{{3,}}\s*$", re.IGNORECASE)
+_DASHED = re.compile(rf"^\s*+-{{3,}}+.{{1,200}}{_VERB}\s*-{{3,}}\s*$", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    rf"^[\s>*_]*{_DASH}{{2,}}[\s*]*(?:{_any(_SEPARATORS)})[\s*:]*(?:{_DASH}[-\s*_=\u2010-\u2015\u2500\u2501]*)?(?=$|(\S))",
+    rf"^[\s>*]*+{_DASH}{{2,}}+[\s*]*+(?:{_any(_SEPARATORS)})[\s*:]*+(?:{_DASH}[-\s*_=\u2010-\u2015\u2500\u2501]*+)?(?=$|(\S))",
     re.IGNORECASE,
 )
+_LONGEST_SEPARATOR = 400  # characters that are looked at; fields behind it may be longer
 _BEGIN_FORWARDED = re.compile(rf"^[\s*>]*(?:{_any(_FORWARDED)})\s*[:：]\s*$", re.IGNORECASE)
 _MAILTO = re.compile(r"[<\[(]?mailto:", re.IGNORECASE)
 _INNER_FIELD = re.compile(r"[^\W\d_][^\W\d_ .’'-]{0,18}(?: [^\W\d_]{1,12}){0,2}\s?[:：]")
@@ -299,7 +302,7 @@ def field_of(line: str) -> str:
 
 def is_separator(line: str) -> bool:
     """Whether the line is `-----Original Message-----` in some language; header fields may stand behind it (Yahoo)."""
-    found = _SEPARATOR.match(line) if len(line) <= 2000 else None
+    found = _SEPARATOR.match(line[:_LONGEST_SEPARATOR])
     return found is not None and (found[1] is None or bool(field_of(line[found.start(1) :])))
 
 

@@ -32,9 +32,10 @@ _LABELLED = re.compile(
     r"handy|mobil|тел|телефон|моб|факс|сайт|утас|whatsapp|viber|telegram)\.?\s?[:.+\d]",
     re.IGNORECASE,
 )
-_NAME_LINE = re.compile(r"^[*_\s]*[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}[*_\s,]*$")
+_NAME_LINE = re.compile(r"^[*_\s]*+[^\W\d_][\w.'’-]*+(?: [^\W\d_][\w.'’-]*+){0,3}[*_\s,]*+$")
 _FIRST_NAME = re.compile(r"^[^\W\d_]{2,20}[,.!]?$")
 _SHORT = 80
+_MOST = 2000  # characters of a list's footer that are looked at
 _RULE_SIGNS = "-_=*—"
 
 
@@ -68,7 +69,7 @@ def _list_footer(lines: list[str], end: int) -> int:
         if (
             lines[at][:1] in "_-="
             and _LIST_RULE.match(lines[at])
-            and _LIST_WORDS.search("\n".join(lines[at + 1 : end]))
+            and _LIST_WORDS.search("\n".join(lines[at + 1 : end])[:_MOST])
         ):
             return at
     return end
@@ -145,7 +146,7 @@ def _ruled_block(lines: list[str], end: int) -> int:
 
 
 def _is_rule_or_name(line: str) -> bool:
-    return (bool(line) and not line.strip("-_=*—")) or bool(_NAME_LINE.match(line))
+    return (bool(line) and not line.strip("-_=*—")) or (len(line) <= _SHORT and bool(_NAME_LINE.match(line)))
 
 
 def _is_contact(line: str) -> bool:

@@ -98,7 +98,7 @@ _WITH_LINK = re.compile(  # a link behind it makes any name a program's
     r"через)|get|download)\b",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\s*[<(\[]\s*(?:https?|itms)[^<>\s]{0,500}[>)\]]|\s*https?://\S{1,500}$", re.IGNORECASE)
+_LINK = re.compile(r"[<(\[]\s{0,3}(?:https?|itms)[^<>\s]{0,500}[>)\]]|https?://\S{1,500}$", re.IGNORECASE)
 _MOST_WORDS = 12
 
 

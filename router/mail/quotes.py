@@ -39,7 +39,7 @@ _QUOTED = re.compile(r"[ \t]{0,4}>(?!From )[ ]?")
 _ANY_QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )", re.MULTILINE)
 # A quote that starts on the line where the text ends, as some programs for the web join them.
 _SHARED = re.compile(r"On \w{3}, [^\n]{6,200}? wrote:[ \t]*$", re.MULTILINE)
-_RULE = re.compile(r"^[\s>*]*[-_=*]{3,}\s*$")
+_RULE_SIGNS = "-_=*"
 _TITLED_RULE = re.compile(r"^\s*[-_=]{3,}\s?[^-_=]{3,60}[-_=]{3,}\s*$")  # in a language we do not know
 _BLANKS = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)+")
 # Direction marks, joiners and odd spaces, which programs put around names, dates and colons.
@@ -152,7 +152,7 @@ class _Walk:
         lines, kept = self.lines, self.kept
         self.introduced = True
         del kept[found.stay :]
-        while kept and (not lines[kept[-1]].strip() or _RULE.match(lines[kept[-1]]) or _is_title(lines[kept[-1]])):
+        while kept and (not lines[kept[-1]].strip() or _is_rule(lines[kept[-1]]) or _is_title(lines[kept[-1]])):
             kept.pop()
         if found.forward and kept and footers.is_only_footer([lines[at] for at in kept]):
             kept.clear()  # `Sent from my phone` above a forwarded mail: no word of one's own
@@ -208,7 +208,7 @@ class _Walk:
 
     def _rule_above(self) -> bool:
         last = next((self.lines[at] for at in reversed(self.kept[-3:]) if self.lines[at].strip()), "")
-        return bool(_RULE.match(last))
+        return _is_rule(last)
 
     def _attribution(self, at: int, end: str) -> _Introduction | None:
         """An attribution that ends on this line, wrapped over at most four."""
@@ -283,8 +283,15 @@ def _is_marked(line: str) -> bool:
     return not line.startswith(">From ") if line[:1] == ">" else line[:1] in " \t" and bool(_QUOTED.match(line))
 
 
+def _is_rule(line: str) -> bool:
+    """Whether the line ends in three or more dashes or stars, with nothing above them but marks of quotes."""
+    line = line.rstrip()
+    above = line.rstrip(_RULE_SIGNS)
+    return len(line) - len(above) >= 3 and not above.strip(" \t>*")
+
+
 def _is_title(line: str) -> bool:
-    return line.lstrip()[:1] in ("-", "_", "=") and bool(_TITLED_RULE.match(line))
+    return len(line) <= 300 and line.lstrip()[:1] in ("-", "_", "=") and bool(_TITLED_RULE.match(line))
 
 
 def _behind_fields(lines: list[str], at: int) -> int:
@@ -293,7 +300,7 @@ def _behind_fields(lines: list[str], at: int) -> int:
         line = lines[at]
         if field_of(line):
             at = max(at + 1, _header_block(lines, at, after_rule=True))
-        elif not line.strip() or _RULE.match(line):
+        elif not line.strip() or _is_rule(line):
             at += 1
         else:
             break
@@ -338,7 +345,7 @@ def _forwarded(lines: list[str], plain: list[str]) -> str:
     """The text of a forward that a program has marked with `>`; '' when the lines are no forward."""
     inner = [_QUOTED.sub("", line, count=1) if _QUOTED.match(line) else line for line in plain]
     for at, line in enumerate(inner[:20]):
-        if not line.strip() or line == QUOTE_MARK or _RULE.match(line) or footers.is_only_footer([line]):
+        if not line.strip() or line == QUOTE_MARK or _is_rule(line) or footers.is_only_footer([line]):
             continue
         behind = at + 1 if is_separator(line) or begins_forwarded(line) else 0
         if not behind and field_of(line):
