@@ -19,7 +19,8 @@ from . import charsets
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # RFC 2047 section 2, tolerant: spaces inside B and Q text happen, and a RFC 2231 language may follow the charset.
-WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+# Question marks inside are forbidden, but written; counted, or `=?x?b?A` again and again takes minutes.
+WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?]*+){0,60})\?=")
 _UNCLOSED = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\s]{1,2000})\??$")
 _GAP = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 _PARAMETER = re.compile(
@@ -27,7 +28,7 @@ _PARAMETER = re.compile(
 )
 _SECTION = re.compile(r"^(.+?)\*(\d{1,3})?(\*)?$")
 _ESCAPED = re.compile(r"\\([\"\\])")  # not the backslashes of a Windows path
-_COMMENT_END = re.compile(r"\s*\([^()]*\)\s*$")
+_COMMENT_END = re.compile(r"\([^()]*\)\s*$")
 
 
 def octets_of(raw: str) -> bytes:
@@ -138,13 +139,15 @@ def parameters(raw: str, hint: str = "") -> tuple[str, Mapping[str, str]]:
     Continuations and percent-encoding of RFC 2231 are joined and decoded, encoded words (which it forbids) too.
     """
     text = unfold(raw)
-    head = text.partition(";")[0]
-    value = _CONTROL.sub("", _COMMENT_END.sub("", head)).strip().strip('"').lower()
-    if ";" not in text:
+    head, _, rest = text.partition(";")
+    if "(" in head:
+        head = _COMMENT_END.sub("", head)
+    value = _CONTROL.sub("", head).strip().strip('"').lower()
+    if not rest:
         return value, {}
     simple: dict[str, str] = {}
     sections: dict[str, list[tuple[int, bool, str]]] = {}
-    for name, quoted, bare in _PARAMETER.findall(text[len(head) :][:20_000]):
+    for name, quoted, bare in _PARAMETER.findall(f";{rest[:20_000]}"):
         content = _ESCAPED.sub(r"\1", quoted) if quoted else bare.strip()
         section = _SECTION.match(name)
         if section:

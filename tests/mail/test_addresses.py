@@ -104,7 +104,10 @@ def test_names_hold_no_control_characters() -> None:
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("bait", ["<", '<"', '<"<>"x', "( ", " ", " @", '"\\', "=?a?q?", "<a@b>", ">", "@,"])
+@pytest.mark.parametrize(
+    "bait",
+    ["<", '<"', '<"<>"x', "( ", " ", " @", '"\\', "=?a?q?", "<a@b>", ">", "@,", '<"\\">', '<"x', "=?x?b?A?B"],
+)
 def test_baits_are_read_in_linear_time(bait: str) -> None:
     """No repetition of syntax makes the reader look back again and again."""
     started = time.process_time()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
 from router.mail import headers
 from router.mail.body import _octets  # the transfer encodings are decoded nowhere else
+from router.mail.ids import message_ids
 
 
 def b64(text: str, charset: str = "utf-8") -> str:
@@ -96,3 +98,23 @@ def test_file_names_are_read_in_any_form(raw: str, name: str) -> None:
 def test_transfer_encodings_are_read_in_any_form(raw: bytes, encoding: str, octets: bytes) -> None:
     """Garbage, missing padding, footers, blanks that were added: what can be decoded is, and nothing is lost."""
     assert _octets(raw.decode(), encoding)[0] == octets
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "bait", ["=?x?b?A?B", "=?x?q?a", "=?x?b?A?=B", "=?", "?", "=?a?q??", "(", " ", "( ", ";a=", "%41"]
+)
+def test_baits_are_decoded_in_linear_time(bait: str) -> None:
+    """Neither encoded words that never end nor blanks and brackets make the reader look back again and again."""
+    raw = (bait * 100_000)[:100_000]
+    started = time.process_time()
+    headers.decode(raw)
+    headers.parameters(f"text/plain{raw}x; name=x")
+    headers.parameters(f"text/plain; name={raw}")
+    message_ids(raw)
+    assert time.process_time() - started < 2
+
+
+def test_question_marks_inside_an_encoded_word_are_kept() -> None:
+    """They ought to be encoded; whoever shouts does not know."""
+    assert headers.decode(f"=?utf-8?q?Where{'?' * 40}_Why??= x") == f"Where{'?' * 40} Why? x"
