@@ -31,6 +31,8 @@ from .limits import DEEPEST, MOST_PARTS
 LONGEST_TEXT = 64 * 1024  # characters of text that we keep
 _LONGEST_SOURCE = 400_000  # octets of one text part that we decode
 _LONGEST_WRAPPED = 8_000_000  # octets of one TNEF or signed part that we open, as encoded
+_LONGEST_RICH = 1_000_000  # octets of RTF that we read, of all parts and unpacked
+_MOST_WRAPPED = 20  # TNEF parts that we open
 _MOST_ATTACHMENTS = 200
 _MOST_NESTED = 10  # messages in a message that are read when nothing else is there
 _MOST_REPAIRS = 5  # boundaries that we guess
@@ -93,6 +95,8 @@ class Parts:
     repairs: int = 0
     guesses: int = 0
     source: int = 0  # octets of text parts that were decoded
+    rich: int = 0  # octets of RTF that were read
+    opened: int = 0  # TNEF parts
     unreadable: str = ""
 
 
@@ -263,7 +267,7 @@ def _read_text(part: MimeMessage, payload: object, kind: str, known: Mapping[str
     if kind == "text/html":
         parts.own.html.append(text)
     elif kind in _RICH:
-        text, html = rtf.to_text(text.encode("latin-1", "replace"))
+        text, html = _from_rich(text.encode("latin-1", "replace"), parts)
         (parts.wrapped.html if html else parts.wrapped.plain).append(text)
     elif kind == "text/plain":
         if known.get("format", "").lower() == "flowed":
@@ -305,18 +309,29 @@ def _declared_inside(octets: bytes) -> str:
 
 def _read_tnef(part: MimeMessage, payload: str, parts: Parts) -> bool:
     """Whether it could be opened: then its attachments are the mail's, and its text may be."""
-    found = tnef.read(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0])
+    if parts.opened >= _MOST_WRAPPED:
+        return False
+    parts.opened += 1
+    left = _MOST_ATTACHMENTS - len(parts.attachments)
+    found = tnef.read(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0], at_most=left)
     if found is None:
         return False
-    rich, rich_is_html = rtf.to_text(rtf.decompressed(found.rtf)) if found.rtf else ("", False)
+    rich, rich_is_html = _from_rich(rtf.decompressed(found.rtf, _LONGEST_RICH - parts.rich), parts)
     html = found.html or (rich if rich_is_html else "")
     plain = found.plain if found.plain.strip() else "" if rich_is_html else rich
     if plain:
         parts.wrapped.plain.append(plain)
     if html:
         parts.wrapped.html.append(html)
-    parts.attachments += found.attachments[: _MOST_ATTACHMENTS - len(parts.attachments)]
+    parts.attachments += found.attachments[:left]
     return bool(plain or html or found.attachments)
+
+
+def _from_rich(octets: bytes, parts: Parts) -> tuple[str, bool]:
+    """(text, whether it is HTML source) of as much RTF as a mail may still have; a little of it unpacks to a lot."""
+    octets = octets[: _LONGEST_RICH - parts.rich]
+    parts.rich += len(octets)
+    return rtf.to_text(octets) if octets else ("", False)
 
 
 def _encoding(part: MimeMessage) -> str:

@@ -49,13 +49,13 @@ _PAGE_OF_FONT = {
 }  # fmt: skip
 
 
-def decompressed(octets: bytes) -> bytes:
-    """The RTF in a PR_RTF_COMPRESSED value; as much of it as is there, at most a megabyte."""
+def decompressed(octets: bytes, at_most: int = _LONGEST) -> bytes:
+    """The RTF in a PR_RTF_COMPRESSED value; as much of it as is there, at most so many octets."""
     if len(octets) < _HEADER.size:
         return b""
     size, raw_size, kind, _checksum = _HEADER.unpack_from(octets)
     body = octets[_HEADER.size : size + 4]
-    longest = min(raw_size, _LONGEST)
+    longest = min(raw_size, at_most)
     if kind == _UNCOMPRESSED:
         return body[:longest]
     return _inflated(body, longest) if kind == _COMPRESSED else b""

@@ -61,15 +61,15 @@ class _Attached:
     properties: Properties = field(default_factory=dict)
 
 
-def read(octets: bytes) -> Wrapped | None:
-    """What these octets wrap, None when they are no TNEF."""
+def read(octets: bytes, at_most: int = _MOST_ATTACHMENTS) -> Wrapped | None:
+    """What these octets wrap, with the first attachments only; None when they are no TNEF."""
     if not octets.startswith(_SIGNATURE):
         return None
     found: dict[int, bytes] = {}
     attached: list[_Attached] = []
     for name, value, size in _attributes(octets):
         if name == _NEW_ATTACHMENT:
-            if len(attached) == _MOST_ATTACHMENTS:
+            if len(attached) >= at_most:
                 break
             attached.append(_Attached())
         elif name in (_TITLE, _DATA, _ATTACHMENT_PROPERTIES):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -170,3 +171,34 @@ def test_html_that_is_wrapped_in_rich_text_comes_out() -> None:
 
 def test_a_mail_in_rich_text_is_read() -> None:
     assert a_message(rb"{\rtf1 Where is \b it\b0 ?}", Content_Type="text/rtf").text == "Where is it?"
+
+
+def shrunk(unit: bytes, size: int) -> bytes:
+    """Compressed RTF in which a short unit comes again and again: 17 octets of it to every reference."""
+    start = b"{\\rtf1 " + unit * 20
+    body = b"".join(b"\0" + start[at : at + 8].ljust(8) for at in range(0, len(start), 8))
+    place, distance, lines = 207 + len(body) // 9 * 8, len(unit) * 8, []
+    for _ in range(size // (8 * 17)):
+        lines.append(b"\xff" + struct.pack(">8H", *[((place + 17 * n - distance) % 4096) << 4 | 15 for n in range(8)]))
+        place += 8 * 17
+    body += b"".join(lines)
+    return struct.pack("<II4sI", len(body) + 12, size, b"LZFu", 0) + body
+
+
+def test_rich_text_that_unpacks_to_much_is_read_once() -> None:
+    """All wrapped parts of a mail share one megabyte, which a few kilobytes of each of them would fill."""
+    bomb = wrapped(tnef_of(attribute(PROPERTIES, properties((0x102, 0x1009, shrunk(b"\\b ", 900_000))))))
+    started = time.process_time()
+    multipart(*[bomb] * 15)
+    assert time.process_time() - started < 1.5
+
+
+def test_wrapped_attachments_are_counted_over_the_whole_mail() -> None:
+    """Each name may need a guess of its charset, so a mail has two hundred of them in all, out of twenty wrappers."""
+    one = attribute(START, b"\0" * 8) + attribute(TITLE, "Файл.docx\0".encode("koi8-r"))
+    started = time.process_time()
+    message = multipart(*[wrapped(tnef_of(one * 50))] * 60)
+    assert len(message.attachments) == 200
+    many = multipart(*[wrapped(tnef_of(one))] * 60)
+    assert [a.name for a in many.attachments].count("winmail.dat") == 40
+    assert time.process_time() - started < 2
