@@ -248,6 +248,7 @@ _KINDS = _kinds()
 _LONGEST_NAME = max(map(len, _KINDS)) + 12
 _AROUND_NAME = " \t>*_"
 _VERB = rf"(?:[\s>,)\"'”](?:{_any(_WROTE)})|{_any(_WROTE_JOINED)})"
+_LONGEST_VERB = 80  # characters, with what decorates its end
 _ENDS_WITH_VERB = re.compile(rf"{_VERB}\s*+[:：]?[\s*_-]*+$", re.IGNORECASE)
 # "wrote" before the name, in the languages that put it there.
 _HAS_VERB = re.compile(
@@ -341,9 +342,9 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     window = _MAILTO.sub("<", window)
     colon = window[-1] in ":："
     addressed, dated = ADDRESSED.search(window), any(map(str.isdigit, window))
-    ends = _ENDS_WITH_VERB.search(window)
+    ends = _ends_with_verb(window)
     if not (dated or addressed):
-        return quoted and bool(ends) and len(window) < 120
+        return quoted and ends and len(window) < 120
     if _STAMPED.match(window):
         return True
     if not (ends or colon or quoted):
@@ -361,6 +362,13 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     if not addressed or not _DATE_AND_ADDRESS.match(window):
         return False
     return quoted or bool(date and date.start() < window.rfind("@"))
+
+
+def _ends_with_verb(window: str) -> bool:
+    last = window.rstrip(" \t\u00a0\u3000*_-")[-1:]
+    if not (last.isalpha() or last in ":：)"):  # as no verb ends; a sentence does
+        return False
+    return bool(_ENDS_WITH_VERB.search(window, max(0, len(window) - _LONGEST_VERB)))
 
 
 def ends_like_one(line: str) -> bool:

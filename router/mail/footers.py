@@ -32,6 +32,7 @@ _LABELLED = re.compile(
     r"handy|mobil|тел|телефон|моб|факс|сайт|утас|whatsapp|viber|telegram)\.?\s?[:.+\d]",
     re.IGNORECASE,
 )
+_CONTACT_SIGN = re.compile("[@./:0-9]")
 _NAME_LINE = re.compile(r"^[*_\s]*+[^\W\d_][\w.'’-]*+(?: [^\W\d_][\w.'’-]*+){0,3}[*_\s,]*+$")
 _FIRST_NAME = re.compile(r"^[^\W\d_]{2,20}[,.!]?$")
 _SHORT = 80
@@ -46,7 +47,7 @@ def split(text: str) -> tuple[str, str]:
         return text, ""
     lines = text.split("\n")
     end = len(lines)
-    rules = _RULES if any(sign in text for sign in _DELIMITERS) else _PLAIN_RULES
+    rules = _RULES if _may_be_marked(text) else _PLAIN_RULES
     again = True
     while again:
         again = False
@@ -55,6 +56,13 @@ def split(text: str) -> tuple[str, str]:
             if cut != end:
                 end, again = _without_blanks(lines, cut), True
     return (text, "") if end == len(lines) else ("\n".join(lines[:end]).strip(), "\n".join(lines[end:]).strip())
+
+
+def _may_be_marked(text: str) -> bool:
+    """Whether one of the signs is there that start a marked signature."""
+    if "--" in text or "__" in text or "==" in text or "**" in text:
+        return True
+    return not text.isascii() and ("—" in text or "–" in text)
 
 
 def _without_blanks(lines: list[str], end: int) -> int:
@@ -103,9 +111,10 @@ def _notices(lines: list[str], end: int) -> int:
         start = end
         while start > 0 and end - start <= _LONGEST_NOTICE and lines[start - 1].strip():
             start -= 1
-        if start > 0 and end - start <= _LONGEST_NOTICE and is_notice(" ".join(lines[start:end])):
+        whole = start > 0 and end - start <= _LONGEST_NOTICE
+        if whole and is_notice(" ".join(lines[start:end])):
             end = _without_blanks(lines, start)
-        elif is_notice(lines[end - 1]):
+        elif not (whole and end - start == 1) and is_notice(lines[end - 1]):
             end = _without_blanks(lines, end - 1)
         else:
             break
@@ -150,9 +159,11 @@ def _is_rule_or_name(line: str) -> bool:
 
 
 def _is_contact(line: str) -> bool:
-    if not any(sign in line for sign in "@./:0123456789"):
+    if not _CONTACT_SIGN.search(line):
         return False
-    return bool(_PHONE.match(line) or _MAIL_OR_WEB.match(line) or _LABELLED.match(line))
+    if ("@" in line or "//" in line or "www." in line) and _MAIL_OR_WEB.match(line):
+        return True
+    return bool(_PHONE.match(line) or _LABELLED.match(line))
 
 
 def _checked_block(lines: list[str], start: int, end: int, contacts: int) -> int:
@@ -175,6 +186,5 @@ def is_only_footer(lines: list[str]) -> bool:
     return True
 
 
-_DELIMITERS = ("--", "__", "==", "**", "—", "–")  # one of them is in the line that starts a marked signature
 _PLAIN_RULES: tuple[Callable[[list[str], int], int], ...] = (_sent_from, _notices, _contact_block)
 _RULES = (_list_footer, _signature, *_PLAIN_RULES, _ruled_block)

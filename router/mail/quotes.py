@@ -45,9 +45,11 @@ _BLANKS = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)+")
 # Direction marks, joiners and odd spaces, which programs put around names, dates and colons.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
+_ODD = re.compile("[\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]")  # any of both
 _TIME = re.compile(r"\d[:.]\d\d")
 _ENDS = "-_=*：\x02 \u2010\u2013\u2014\u2015"  # last characters of lines that may introduce a quote
 _DASHES = "-_=*\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2501"
+_BEFORE_TEXT = (">", " ", "\t")
 _UNFINISHED = re.compile(r"[^\s.?!:…>»\"”][^\S\n]*$")
 
 
@@ -93,8 +95,10 @@ def _once(text: str) -> str:
     if not (":" in text or ">" in text or "--" in text or QUOTE_MARK in text or "：" in text or "\u2010" in text):
         return _without_phone(text, quoted=False)
     lines = text.split("\n")
-    plain = lines if text.isascii() else _INVISIBLE.sub("", _ODD_SPACE.sub(" ", text)).split("\n")
-    walk = _Walk(plain, quotes=">" in text and bool(_ANY_QUOTED.search(text)))
+    plain = lines
+    if not text.isascii() and _ODD.search(text):
+        plain = _INVISIBLE.sub("", _ODD_SPACE.sub(" ", text)).split("\n")
+    walk = _Walk(plain, quotes=_holds_quotes(text))
     walk.run()
     new = _tidy([lines[at] for at in walk.kept])
     if new and not (walk.quotes and footers.is_only_footer(new.split("\n"))):
@@ -103,6 +107,13 @@ def _once(text: str) -> str:
     if forwarded or new or not walk.introduced:
         return forwarded or new
     return _tidy([line for line in lines if not _QUOTED.match(line) and line != QUOTE_MARK])
+
+
+def _holds_quotes(text: str) -> bool:
+    """Whether any line starts with `>`."""
+    if ">" not in text:
+        return False
+    return ("\n>" in text and "\n>From " not in text) or bool(_ANY_QUOTED.search(text))
 
 
 def _tidy(lines: list[str]) -> str:
@@ -123,15 +134,16 @@ class _Walk:
     def __init__(self, lines: list[str], *, quotes: bool) -> None:
         self.lines = lines
         self.quotes = quotes  # whether any line starts with `>`
+        self.marked = [line[:1] in _BEFORE_TEXT and _is_marked(line) for line in lines] if quotes else []
         self.kept: list[int] = []
         self.introduced = False
 
     def run(self) -> None:
-        lines, kept = self.lines, self.kept
+        lines, kept, marked = self.lines, self.kept, self.marked
         at = 0
         while at < len(lines):
             line = lines[at]
-            if line and self.quotes and self._is_quote(at):
+            if line and self.quotes and (marked[at] or (at and marked[at - 1])) and self._is_quote(at):
                 at += 1
                 continue
             found = self._introduction(at) if line and self._may_introduce(at, line) else None
@@ -161,7 +173,7 @@ class _Walk:
     def _is_quote(self, at: int) -> bool:
         """Whether the line belongs to a quote: marked by `>`, or the rest of a marked line that was wrapped."""
         line = self.lines[at]
-        if _is_marked(line):
+        if self.marked[at]:
             return not (line.rstrip()[-1] in ":：" and closes_address(line) and self._address_is_open(at))
         return 0 < at < len(self.lines) - 1 and bool(line.strip()) and self._is_wrapped_rest(at)
 
@@ -171,8 +183,8 @@ class _Walk:
 
     def _is_wrapped_rest(self, at: int) -> bool:
         """Between two marked lines, without blank ones: the first is long and its sentence or bracket goes on here."""
-        above, line, below = self.lines[at - 1], self.lines[at], self.lines[at + 1]
-        if not (_is_marked(above) and _is_marked(below)):
+        above, line = self.lines[at - 1], self.lines[at]
+        if not (self.marked[at - 1] and self.marked[at + 1]):
             return False
         if above.count("(") > above.count(")") and line.count(")") > line.count("("):
             return True
@@ -266,7 +278,7 @@ class _Walk:
 
     def _quote_follows(self, at: int) -> bool:
         """Whether the next line that is not blank is a quote."""
-        if self.quotes:
+        if self.quotes and True in self.marked[at : at + 4]:
             for line in self.lines[at : at + 4]:
                 if line and not line.isspace():
                     return _is_marked(line) and not closes_address(line)
