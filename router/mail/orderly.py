@@ -143,6 +143,9 @@ def _boundary(content_type: str, encoding: str) -> str:
     if (
         not declared
         or content_type.lower().count("boundary") != 1
+        or '\\"' in content_type
+        or content_type.count('"') % 2
+        or content_type.count('"', 0, declared.start()) % 2  # it stands in another parameter's value
         or not content_type.isascii()
         or encoding.strip().lower() not in _PLAIN_ENCODINGS
     ):

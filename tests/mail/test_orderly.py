@@ -57,6 +57,16 @@ def test_the_short_way_is_exact_on_odd_lines(text: str) -> None:
     assert _same(b"Subject: x\n" + text.encode("latin-1") + b"\n\nbody\r\n")
 
 
+QUOTED = st.sampled_from([b'"', b'\\"', b"\\", b";", b"; ", b"boundary=b1", b'boundary="b1"', b"name=", b"x", b"\n "])
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(QUOTED, max_size=10).map(b"".join))
+def test_parameters_are_taken_apart_as_the_library_does(parameters: bytes) -> None:
+    """Where a quoted value ends, and so which boundary is meant, is the library's say in whatever is odd."""
+    assert _same(b"Content-Type: multipart/mixed; " + parameters + b"\n\n--b1\n\nHello\n--b1--\n")
+
+
 PIECES = st.sampled_from(
     [
         b"--b1", b"--b1--", b"--b2", b"--b2--", b"--b", b"--b1 ", b"--b1\t", b"\n", b"\n", b"\n", b"\r\n", b"\r",
@@ -110,6 +120,10 @@ def test_ordinary_parts_go_the_short_way(raw: bytes, line_end: bytes) -> None:
         ),
         many(PLAIN, kind=b"digest"),
         many(PLAIN, b"Content-Type: message/rfc822\n\nSubject: y\n\nz\n"),
+        many(PLAIN).replace(b'boundary="b1"', b'type="a\\"; boundary=b1; x"'),
+        many(PLAIN).replace(b'boundary="b1"', b'x="; boundary=b1; y"'),
+        many(PLAIN).replace(b'boundary="b1"', b'name="a; boundary=b1'),
+        many(PLAIN).replace(b'boundary="b1"', b'name="a; boundary=b1;'),
         many(b"no header line"),
         many(PLAIN).replace(b"Content-Type: multipart", b"Content-Transfer-Encoding: base64\nContent-Type: multipart"),
     ],
