@@ -122,7 +122,7 @@ def decode(octets: bytes, declared: str, *, hint: str = "") -> tuple[str, str]:
     marked = _by_its_own_signs(octets, codec)
     if marked is not None:
         return marked
-    defect = f"charset: {'undeclared' if not declared else 'not ' + declared[:40]}"
+    defect = f"charset: not {declared[:40]}, as declared" if declared else "charset: undeclared"
     if codec and codec != "ascii":
         text = _strictly(octets, codec)
         if text is not None and not _is_really_utf8(octets, codec):

@@ -36,7 +36,7 @@ VOCABULARY: Mapping[str, str] = {
     "encoding: base64 used but not declared": "decoded",
     "encoding: unknown": "read as it is",
     "charset: undeclared": "guessed",
-    "charset: not": "the declared charset is not the one that was used; guessed",
+    "charset: not": "the charset behind these words was declared and is not the one that was used; guessed",
     "charset: is": "known by a mark, an escape sequence or its zeros",
     "charset: encoded twice": "UTF-8 that was taken for windows-1252 and encoded again; decoded twice",
 }

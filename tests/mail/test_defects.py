@@ -37,7 +37,7 @@ def test_what_the_parser_finds_has_words() -> None:
         (a_message(From=None), "header: no From"),
         (a_message(Date="yesterday"), "date: unreadable"),
         (a_message(b"caf\xe9", Content_Type="text/plain"), "charset: undeclared"),
-        (a_message(b"caf\xe9", Content_Type="text/plain; charset=utf-8"), "charset: not utf-8"),
+        (a_message(b"caf\xe9", Content_Type="text/plain; charset=utf-8"), "charset: not utf-8, as declared"),
         (a_message(Content_Type="nonsense"), "structure: content type that is none"),
         (a_message(Content_Type="multipart/mixed"), "structure: no boundary declared"),
         (multipart("\nx", subtype='mixed; boundary="other";x'), "structure: no part begins"),
