@@ -45,8 +45,9 @@ _INVISIBLE_TAGS = (
     "head, script, style, title, template, noscript, object, iframe, noembed, noframes, xmp, plaintext, textarea,"
     " select, svg"
 )
-_HIDING_STYLES = ("display:none", "display: none", "mso-hide:all")
-_INVISIBLE = f"{_INVISIBLE_TAGS}, [hidden], " + ", ".join(f'[style*="{style}"]' for style in _HIDING_STYLES)
+_HIDING_STYLES = ("display:none", "display: none", "display :none", "display : none", "mso-hide:all", "mso-hide: all")
+_INVISIBLE = f"{_INVISIBLE_TAGS}, [hidden], " + ", ".join(f'[style*="{style}" i]' for style in _HIDING_STYLES)
+_MOST_HIDDEN = 1000  # elements that are removed, outer ones first; removing more of them in each other takes too long
 _HIDES = frozenset(_INVISIBLE_TAGS.split(", "))
 # What `clean` removes or replaces: ASCII, then what else may be by its first octets in UTF-8.
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))
@@ -58,7 +59,13 @@ _RARE = (
 # For source that no parser has put in order: an unclosed quote must not make every later tag a search to the end.
 _RAW_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>|<[!?][^<>]*>")
 _UNFINISHED_TAG = re.compile(r"<[^<>]{0,300}$")
-_NESTING = re.compile(r"<(/?)(?!(?:br|img|hr|meta|link|input|p|li|td|th|tr|col|area|wbr)\b)[a-z]", re.IGNORECASE)
+_NESTING = re.compile(
+    r"<(/?)(?!(?:br|img|hr|meta|link|input|p|li|td|th|tr|col|area|wbr)\b)([a-z][a-z0-9:-]{0,20})", re.IGNORECASE
+)
+# What a browser opens again in each paragraph where it was left open: the parser builds all of them each time.
+_FORMATTING = re.compile(r"<(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.IGNORECASE)
+_MOST_REOPENED = 200_000  # elements, half a kilobyte each
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 _BETWEEN = re.compile(rf"[{BREAK}{LINE}{PARAGRAPH}][{BREAK}{LINE}{PARAGRAPH} ]*")
 _LINK_PARTS = re.compile(f"{LINK}([^{LINK}{LINKED}]*){LINKED}([^{LINK}{LINK_END}]*){LINK_END}")
@@ -88,26 +95,42 @@ def _is_clean(source: str) -> bool:
 
 
 def _too_deep(source: str) -> bool:
-    """Whether the parser would need too long: its time grows with the square of the depth of open elements."""
-    if source.count("<") < _DEEPEST:
+    """Whether the parser would need too long, or too much: its time grows with the square of the open elements."""
+    tags = source.count("<")
+    if tags * tags < _MOST_REOPENED:
         return False
+    formatting = _FORMATTING.findall(source)
+    if len(formatting) * tags > _MOST_REOPENED and _most_open(formatting) * tags > _MOST_REOPENED:
+        return True
+    return tags >= _DEEPEST and _most_open(_NESTING.findall(source)) > _DEEPEST
+
+
+def _most_open(tags: Iterable[tuple[str, str]]) -> int:
+    """How many of these elements are open at once; a closing tag closes only what was opened by its name."""
+    opened: dict[str, int] = {}
     depth = deepest = 0
-    for found in _NESTING.finditer(source):
-        depth = depth + 1 if not found[1] else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest > _DEEPEST
+    for closing, name in tags:
+        name = name.lower()
+        if not closing:
+            opened[name] = opened.get(name, 0) + 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened.get(name):
+            opened[name] -= 1
+            depth -= 1
+    return deepest
 
 
 def _without_scripts(source: str) -> str:
-    """The source without script, style and title elements, in one walk."""
+    """The source without comments, script, style and title elements, in one walk."""
     lower = source.lower() if source.isascii() else source
     pieces = []
     at = 0
-    for found in re.finditer(r"<(script|style|title)\b", lower):
+    for found in re.finditer(r"<(?:(script|style|title)\b|!--)", lower):
         if found.start() < at:
             continue
         pieces.append(source[at : found.start()])
-        end = lower.find("</" + found[1], found.end())
+        end = lower.find("</" + found[1] if found[1] else "-->", found.end())
         at = end if end >= 0 else len(source)
     pieces.append(source[at:])
     return _UNFINISHED_TAG.sub("", "".join(pieces))
@@ -124,6 +147,8 @@ def _shown(source: str) -> str:
             _remove_invisible(tree)
         body = tree.body
         markup = (body.html if body is not None else tree.html) or ""
+        if "<!--" in markup:
+            markup = _COMMENT.sub("", markup)  # may hold whatever a program, or a stranger, does not want to be seen
         if "&#" in source:
             markup = clean(markup)  # again: `&#2;` has become the character
         if "<pre" not in markup and (text := _without_known_tags(markup, removed=removed)) is not None:
@@ -134,9 +159,9 @@ def _shown(source: str) -> str:
 
 
 def _remove_invisible(tree: LexborHTMLParser) -> None:
-    root = tree.root
-    for node in tree.css(_INVISIBLE):
-        if node.tag != "body" and node != root:  # hidden or not, what is in those is all there is
+    root = tree.root.mem_id if tree.root is not None else 0  # nodes are compared by all of their markup
+    for node in tree.css(_INVISIBLE)[:_MOST_HIDDEN]:
+        if node.tag != "body" and node.mem_id != root:  # hidden or not, what is in those is all there is
             node.decompose()
 
 
@@ -208,9 +233,12 @@ def _unescaped(text: str) -> str:
 
 
 def _may_hide(head: str) -> bool:
-    if "hidden=" in head or "display:" in head or "mso-hide:" in head:
+    if "hidden=" in head or head.partition(" ")[0] in _HIDES:
         return True
-    return head.partition(" ")[0] in _HIDES
+    if "style=" not in head:
+        return False
+    style = head.lower().replace(" ", "")
+    return "display:none" in style or "mso-hide:all" in style
 
 
 def _line_end(found: re.Match[str]) -> str:
@@ -265,8 +293,9 @@ def _quoted(text: str) -> str:
     around: list[int] = []  # of each open blockquote, whether it is a quote
     depth = 0
     before = ""
-    # Programs append what they quote: the last bare one is a quote too, when none is marked.
-    bare = -1 if OPEN in text or QUOTE_MARK in text else text.count(BARE)
+    # Programs append what they quote: the last bare one is a quote too, when none is marked and nothing follows.
+    ends = not text[text.rfind(CLOSE) + 1 :].strip()
+    bare = -1 if OPEN in text or QUOTE_MARK in text or not ends else text.count(BARE)
     introduced = False
     for line in text.split("\n"):
         line = line.strip(" ")

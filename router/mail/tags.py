@@ -25,15 +25,15 @@ _NO_ALT = re.compile(
 )
 # Where a mail client starts what it quotes: class or id → client.
 _QUOTE_PLACES = re.compile(
-    r"""\b(?:class|id|name|data-marker)="[^"]*\b(?:x_)?(?:
+    r"""\b(?:class|id|name|data-marker)="(?:quote"|[^"]*(?<![\w-])(?:x_)?(?:
         gmail_quote | gmail_extra | yahoo_quoted | divRplyFwdMsg | appendonsend | OLK_SRC_BODY_SECTION |
         ms-outlook-mobile-reference-message | mail-editor-reference-message-container | OutlookMessageHeader |
         protonmail_quote | tutanota_quote | zmail_extra | moz-cite-prefix | moz-forward-container | isReplyContent |
         isForwardContent | quoted-text | replyforwardmessage | origbody | WM_quote | cf_quote | messageReplySection |
         front-blockquote |
         missive_quote | nylas-quote | hs_reply | lark-mail-quote | history-quote-wrapper | zwchr | __DIVIDER__ |
-        __aliyun_previous_quote | ik_mail_quote | mail-quote-collapse | reply-intro | quote
-    )\b""",
+        __aliyun_previous_quote | ik_mail_quote | mail-quote-collapse | reply-intro
+    )(?![\w-]))""",
     re.VERBOSE,
 )
 # Outlook for Windows draws a thin grey or blue line above the header block of what it quotes.
@@ -108,16 +108,16 @@ def _opened(tag: str, attributes: str) -> str:
     special = _SPECIAL.get(tag)
     if special:
         return special(attributes)
-    return _BREAKS.get(tag, "") + _mark(attributes) if attributes else _BREAKS.get(tag, "")
+    if not attributes:
+        return _BREAKS.get(tag, "")
+    if tag == "div" and "border-top" in attributes and _OUTLOOK_RULE.search(attributes):
+        return f"{LINE}{QUOTE_MARK}{LINE}"
+    return _BREAKS.get(tag, "") + _mark(attributes)
 
 
 def _mark(attributes: str) -> str:
     named = 'class="' in attributes or 'id="' in attributes or 'name="' in attributes or 'data-marker="' in attributes
-    if (named and _QUOTE_PLACES.search(attributes)) or (
-        "border-top" in attributes and _OUTLOOK_RULE.search(attributes)
-    ):
-        return f"{LINE}{QUOTE_MARK}{LINE}"
-    return ""
+    return f"{LINE}{QUOTE_MARK}{LINE}" if named and _QUOTE_PLACES.search(attributes) else ""
 
 
 def _blockquote(attributes: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from router.mail import hypertext
+from router.mail import hypertext, quotes
 from tests.mail.builders import html_message
 
 TO_ORDER = "https://shop.example/o/1"
@@ -179,3 +181,64 @@ def test_the_quick_way_reads_as_the_thorough_one(source: str) -> None:
 def test_a_hidden_root_is_still_read() -> None:
     """What is hidden altogether is read: it is all that the mail says, and nothing raises."""
     assert hypertext.to_text('<html style="display:none"><body hidden><p>Hello</p></body></html>') == "Hello"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>" + "".join(f"<b {n}>" for n in range(400)) + "</p>" + "<p>x" * 2000,
+        "<p>" + "".join(f"<b {n}>" for n in range(59)) + "</p>" + "<p>x" * 60_000,
+        "</b>" * 400 + "<p>" + "".join(f"<b {n}>" for n in range(400)) + "</p>" + "<p>x" * 2000,
+        "<i></x>" * 55_000,
+        "<ul></pre>" * 39_000,
+        '<p style="display:none">' * 17_000,
+        '<div style="display:none">' * 15_000,
+        "<!-- x " * 50_000,
+    ],
+    ids=[
+        "reopened",
+        "reopened often",
+        "closed before",
+        "closed by others",
+        "lists",
+        "hidden",
+        "hidden deep",
+        "comments",
+    ],
+)
+def test_markup_made_to_stop_a_reader_does_not(markup: str) -> None:
+    """What a browser would open again, never close or hide a thousand times is read in bounded time and memory."""
+    before = time.process_time()
+    hypertext.to_text(markup)
+    assert time.process_time() - before < 1.5
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!-- x > refund approved -->",
+        "<!--[if gte mso 9]><xml>secret</xml><![endif]-->",
+        '<div style="DISPLAY: NONE">secret</div>',
+        '<span style="color:red;display : none">secret</span>',
+        "<p hidden>secret</p>",
+    ],
+)
+def test_what_nobody_sees_is_not_read(hidden: str) -> None:
+    """Comments and hidden elements, however they are written: no door for words that only we would read."""
+    assert hypertext.to_text(f"<div>Hello{hidden}</div><p>there</p>").split() == ["Hello", "there"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>An offer, please:</p><div class="my quote">10 shoes</div><p>Jane</p>',
+        '<p>An offer, please:</p><div class="product-quote">10 shoes</div><p>Jane</p>',
+        '<p>An offer, please:</p><table><td style="border-top: solid #E1E1E1">10 shoes</table><p>Jane</p>',
+        "<p>They wrote that</p><blockquote>10 shoes</blockquote><p>Jane</p>",
+    ],
+)
+def test_what_only_looks_like_a_clients_quote_stays(markup: str) -> None:
+    """A shop's own classes and borders, and a paragraph set apart with words behind it."""
+    text = quotes.remove_quotes(hypertext.to_text(markup))
+    assert "10 shoes" in text
+    assert "Jane" in text
