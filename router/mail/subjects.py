@@ -33,6 +33,8 @@ _FORWARD = frozenset(
 # These stand before an answer and elsewhere ("Ref: 4711"), so they are taken off and prove nothing.
 _OTHER = frozenset(("ref", "réf", "betr", "betreff", "external", "extern", "externe", "ext"))
 _PREFIXES = _REPLY | _FORWARD | _OTHER
+# Clients write these in capitals; otherwise a person may have: "Res: reservation for two", "vs: the other lamp".
+_SPOKEN = frozenset(("r", "rep", "res", "resp", "ris", "vs"))
 _LONGEST_PREFIX = 32  # with its counter and blanks
 
 _COUNTER = re.compile(r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|[\^*]?\d{1,3})\s*$")
@@ -56,7 +58,10 @@ _TAG = re.compile(
     rf"|(?<!\w)(?:{_DESK})[ ]?(?:id|no|nr|number|nummer)?[ :.#№-]{{0,3}}(?P<desk>\d[\w-]{{2,40}})",
     re.IGNORECASE,
 )
-_LOOSE = ("key", "desk")
+# Before the sign: a desk's word or its host ("[help.acme.example #77]"). A size or an error may stand there as well.
+_DESK_NAME = re.compile(
+    rf"(?:{_DESK})[ .]?(?:id|no|nr|number|nummer)?[ :.-]*|(?:[\w-]+\.)+[a-z]{{2,}} ?", re.IGNORECASE
+)
 _NONE: frozenset[str] = frozenset()
 _ORDERS = re.compile(
     r"order|invoice|bestell|rechnung|pedido|comm?ande|заказ|замовл|рахун|поруџб|porudžb|захиал", re.IGNORECASE
@@ -126,7 +131,7 @@ class Subject:
     tags: frozenset[str]  # ticket numbers, without what stands around them
     loose: frozenset[
         str
-    ]  # those of them that may be something else: "Ticket 48213" is also a seat, "[ISO-9001]" a norm
+    ]  # those that may be something else: "Ticket 48213" a seat, "[ISO-9001]" a norm, "(#12)" a flat
     is_reply: bool  # a mail client says that this is an answer
 
 
@@ -154,7 +159,7 @@ def base_subject(subject: str) -> str:
 
 def without_reply(subject: str) -> str:
     """The subject without the reply prefixes it begins with; forward prefixes, tags and names of lists stay."""
-    while (colon := _COLON.search(subject, 0, _LONGEST_PREFIX)) and _prefix(subject[: colon.start()]) in _REPLY:
+    while (colon := _COLON.search(subject, 0, _LONGEST_PREFIX)) and _answers(subject, 0, colon):
         subject = subject[colon.end() :].lstrip()
     return subject
 
@@ -192,9 +197,9 @@ def _without_head(text: str) -> tuple[str, bool]:
             at = bracket.end()
             if _is_ticket(bracket[0]):
                 tags.append(bracket[0].strip())
-        elif (colon := _COLON.search(text, at, at + _LONGEST_PREFIX)) and (word := _prefix(text[at : colon.start()])):
+        elif (colon := _COLON.search(text, at, at + _LONGEST_PREFIX)) and _prefix(text[at : colon.start()]):
+            is_reply = is_reply or _answers(text, at, colon)
             at = behind = colon.end() + (text[colon.end() : colon.end() + 1] == " ")
-            is_reply = is_reply or word in _REPLY
             kept = list(tags)
         else:
             break
@@ -210,6 +215,13 @@ def _prefix(head: str) -> str:
     return word if word in _PREFIXES else ""
 
 
+def _answers(text: str, at: int, colon: re.Match[str]) -> bool:
+    """Whether the prefix that stands in `text` from `at` to its colon says that this is an answer."""
+    head = text[at : colon.start()]
+    word = _prefix(head)
+    return word in _REPLY and (word not in _SPOKEN or (head.isupper() and not text[colon.end() :].isupper()))
+
+
 def _is_ticket(bracket: str) -> bool:
     """Whether what stands in brackets is a number of a conversation and not the name of a list."""
     return bracket[1:].lstrip()[:1].isdigit() or bracket[1] == "#" or bool(_tags(bracket)[0])
@@ -219,13 +231,23 @@ def _is_ticket(bracket: str) -> bool:
 
 
 def _tags(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(the ticket numbers in a subject, those of them that are loose): `[#12]`, `[Ticket#12]`, `##12##`, `ref:…:ref`,
-    loosely `Case 0012` and `[SUP-12]`."""
+    """(the ticket numbers in a subject, those of them that are loose): `[#123]`, `[Ticket#12]`, `##12##`, `ref:…:ref`,
+    loosely `Case 0012`, `[SUP-12]`, `[acme #12]`, `[#12]` and all in round brackets."""
     if not _DIGIT.search(text):
         return _NONE, _NONE
-    found = [(number, tag.lastgroup in _LOOSE) for tag in _TAG.finditer(text) if (number := _number(tag))]
+    found = [(number, _is_loose(tag)) for tag in _TAG.finditer(text) if (number := _number(tag))]
     marked = frozenset(number for number, loose in found if not loose)
     return frozenset(number for number, _ in found), frozenset(number for number, _ in found) - marked
+
+
+def _is_loose(tag: re.Match[str]) -> bool:
+    if not (number := tag["hash"]):
+        return bool(tag["key"] or tag["desk"])
+    if tag[0][0] == "(":
+        return True
+    if tag["name"]:
+        return _DESK_NAME.fullmatch(tag["name"]) is None
+    return len(_DIGIT.findall(number)) < 3 or _YEAR.fullmatch(number) is not None
 
 
 def _number(tag: re.Match[str]) -> str:

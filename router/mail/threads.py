@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from router.mail import subjects
+from router.mail.attributions import is_attribution
 from router.mail.subjects import Subject
 from router.values import Address, Message
 
@@ -24,6 +25,7 @@ ANSWERED = timedelta(days=14)  # … and to one in which nobody waits
 REPEATED = timedelta(hours=48)  # the same telling subject without a reply prefix
 _INDEX_OCTETS = 22  # of Thread-Index: what all mails of a conversation share [MS-OXOMSG] section 2.2.1.3
 _QUOTED = re.compile(r"(?:^|\n)>")
+_LONGEST_LINE = 300  # characters
 
 
 # ------------------------------------------------------------------ by ids
@@ -75,6 +77,7 @@ class Candidate:
     customer: str  # address
     subject: str
     tags: Collection[str]  # ticket numbers that mails of the thread, ours or the customer's, carry in their subjects
+    loose: Collection[str] = ()  # … and numbers that may be something else (`Subject.loose`)
     active_at: datetime  # when something was last asked, answered or closed in it
     waiting: bool = False
     closed: bool = False
@@ -119,10 +122,11 @@ def continued(message: Message, at: datetime, candidates: Iterable[Candidate]) -
     if sought is None:
         return None
     author, subject = sought
+    answers = _is_reply(message, subject)
     found = [
         (bool(because.startswith("ticket")), one.active_at, one.id, one, because)
         for one in candidates
-        if one.customer == author and (because := _because(message, subject, one, at))
+        if one.customer == author and (because := _because(subject, one, at, answers=answers))
     ]
     return max(found, key=lambda f: f[:3])[3:] if found else None
 
@@ -139,20 +143,20 @@ def answered(message: Message, at: datetime, candidates: Iterable[Candidate]) ->
     found = [
         one
         for one in candidates
-        if one.customer == customer and one.waiting and one.active_at <= at and _because(message, subject, one, at)
+        if one.customer == customer and one.waiting and one.active_at <= at and _because(subject, one, at, answers=True)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _because(message: Message, subject: Subject, thread: Candidate, at: datetime) -> str:
+def _because(subject: Subject, thread: Candidate, at: datetime, *, answers: bool) -> str:
     """Why a message belongs to this thread of its customer, '' when it does not."""
     apart = abs(at - thread.active_at)
     theirs = subjects.read(thread.subject)
-    tags = {*thread.tags, *theirs.tags}
-    answers = _is_reply(message, subject)
-    if shared := subject.tags & tags if answers else (subject.tags - subject.loose) & tags:
+    same = subject.key == theirs.key
+    if shared := _shared_tags(subject, theirs, thread, answers=answers, same=same):
         return f"ticket {min(shared)} in the subject, the same customer" if apart <= TAGGED else ""
-    if subject.key != theirs.key or (subject.tags and tags and not subject.tags & tags):  # two numbers: two matters
+    known = theirs.tags.union(thread.tags, thread.loose)
+    if not same or (subject.tags and known and not subject.tags & known):  # two numbers: two matters
         return ""
     if answers:
         if apart <= (WAITING if thread.waiting else ANSWERED) and subjects.says_something(subject.key):
@@ -163,11 +167,34 @@ def _because(message: Message, subject: Subject, thread: Candidate, at: datetime
     return ""
 
 
+def _shared_tags(subject: Subject, theirs: Subject, thread: Candidate, *, answers: bool, same: bool) -> Collection[str]:
+    """The ticket numbers that prove a message part of a thread.
+
+    A marked one (`[#12345]`) does by itself; a loose one only in an answer, and when one side has it marked or both
+    have the same subject: "(#12)" is a flat, in which keys get lost and water leaks.
+    """
+    marked = (theirs.tags - theirs.loose).union(thread.tags)
+    loose = theirs.loose.union(thread.loose)
+    certain = subject.tags - subject.loose
+    if shared := certain & marked:
+        return shared
+    return (subject.tags & marked) | ((subject.tags if same else certain) & loose) if answers else ()
+
+
 def _is_reply(message: Message, subject: Subject) -> bool:
-    """Whether a client or the text shows an answer: a reply prefix or quoted lines."""
+    """Whether a client or the text shows an answer: a reply prefix, or quoted lines.
+
+    One such line proves nothing unless it is said whose it is: people set off a price or a name with a sign, too.
+    """
     if subject.is_reply:
         return True
-    return len(message.full_text) > len(message.text) and _QUOTED.search(message.full_text) is not None
+    text = message.full_text
+    if len(text) <= len(message.text) or not (quoted := _QUOTED.search(text)):
+        return False
+    if _QUOTED.search(text, quoted.end()):
+        return True
+    above = text[: quoted.start()].rstrip().rpartition("\n")[2].strip()
+    return 0 < len(above) <= _LONGEST_LINE and is_attribution(above, quoted=True)
 
 
 def _span(apart: timedelta) -> str:

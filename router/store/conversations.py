@@ -56,6 +56,7 @@ class Conversations:
         self._by_reference = {mid: [t.id for t in found] for mid, found in referred.items()}
         self._by_subject: dict[tuple[str, str], dict[int, None]] = {}  # (customer, key or #tag) → threads
         self._tags: dict[int, set[str]] = {}
+        self._loose: dict[int, set[str]] = {}
         self._new: set[int] = set()
         self._changed: set[int] = set()
         self._references: list[tuple[str, int]] = []
@@ -147,6 +148,7 @@ class Conversations:
             customer=thread.customer,
             subject=thread.subject,
             tags=self._tags.get(thread_id, ()),
+            loose=self._loose.get(thread_id, ()),
             active_at=max(moments),
             waiting=thread.waiting,
             closed=thread.closed_at is not None,
@@ -198,7 +200,8 @@ class Conversations:
     def _note(self, thread: ThreadRecord, written: str) -> None:
         """A mail of the thread has this subject."""
         subject = subjects.read(written)
-        self._tags.setdefault(thread.id, set()).update(subject.tags)
+        self._tags.setdefault(thread.id, set()).update(subject.tags - subject.loose)
+        self._loose.setdefault(thread.id, set()).update(subject.loose)
         for name in _subject_names(subject):
             self._by_subject.setdefault((thread.customer, name), {})[thread.id] = None
 

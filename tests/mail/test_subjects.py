@@ -118,6 +118,15 @@ def test_a_long_subject_takes_no_time(piece: str) -> None:
         ("Fwd: x", False),
         ("x", False),
         ("Ref: 4711", False),
+        ("R: Ordine", True),
+        ("RES: Pedido 4711", True),
+        ("RES: 4711", True),
+        ("VS: Tilaus", True),
+        ("Res: reservation for two", False),
+        ("RES: RESERVATION FOR TWO", False),
+        ("Rep: broken", False),
+        ("r: lamp", False),
+        ("I: cannot log in", False),
     ],
 )
 def test_only_a_reply_prefix_is_an_answer(subject: str, is_reply: bool) -> None:
@@ -200,3 +209,27 @@ def test_only_a_close_subject_names_one_matter(subject: str, exactly: bool) -> N
     """Three telling words or a number, and never what a web form calls all its mail."""
     assert says_something(read(subject).key)
     assert says_exactly(read(subject).key) is exactly
+
+
+@pytest.mark.parametrize(
+    ("subject", "loose"),
+    [
+        ("[#123] Lamp", False),
+        ("[Ticket#12] Lamp", False),
+        ("[help.acme.example #77] Lamp", False),
+        ("##12## Lamp", False),
+        ("【工单#88】灯", False),
+        ("[#12] Lamp", True),
+        ("[#2026] Lamp", True),
+        ("(#4711) Lamp", True),
+        ("[size #423] Shoe", True),
+        ("[Phone case #500] Scratch", True),
+        ("[SUP-12] Lamp", True),
+        ("Ticket 48213 Lamp", True),
+    ],
+)
+def test_only_what_a_desk_writes_marks_a_ticket(subject: str, loose: bool) -> None:
+    """A number in square brackets, with a desk's word or host before it or three digits alone."""
+    found = read(subject)
+    assert found.tags
+    assert bool(found.loose) is loose

@@ -66,7 +66,7 @@ def test_outlooks_index_names_a_conversation_with_its_subject() -> None:
 def test_an_answer_without_ids_finds_its_subject() -> None:
     """With a reply prefix or quoted lines: for two weeks, and for thirty days while somebody waits."""
     assert joins("Re: broken  LAMP", a_thread()) == 1
-    assert joins("Broken lamp", a_thread(), body="It still is.\n\n> Is it?\n") == 1
+    assert joins("Broken lamp", a_thread(), body="It still is.\n\n> Is it\n> broken?\n") == 1
     assert joins("Re: Broken lamp", a_thread(active_at=NOW - days(15))) is None
     assert joins("Re: Broken lamp", a_thread(active_at=NOW - days(29), waiting=True)) == 1
     assert joins("Re: Broken lamp", a_thread(active_at=NOW - days(31), waiting=True)) is None
@@ -102,6 +102,49 @@ def test_a_ticket_tag_leads_to_the_thread_that_carried_it() -> None:
     assert joins("Re: [#124] Broken lamp", a_thread(tags={"123"})) is None
     assert joins("Re: [#124] Broken lamp", a_thread()) == 1
     assert joins("Re: [#123] Lamp", a_thread(id=2, tags={"123"}, active_at=NOW - days(91))) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "theirs"),
+    [
+        ("Flat (#12): keys lost", "Flat (#12): water leak"),
+        ("Re: Flat (#12): keys lost", "Flat (#12): water leak"),
+        ("Shoe [size #42] too small", "Boots [size #42] torn"),
+        ("Login problem (error #500)", "Payment (error #500)"),
+        ("Lamp [#12]", "Chair [#12]"),
+        ("Lamp [#2026]", "Chair [#2026]"),
+        ("Re: Flight [LH-1234] refund", "Baggage [LH-1234]"),
+        ("Re: Case 200 bottles", "Case 200 bottles of wine"),
+    ],
+)
+def test_a_number_that_may_be_anything_joins_no_two_matters(subject: str, theirs: str) -> None:
+    """A flat, a size, an error, a flight: what is said about it decides, also in an answer."""
+    assert joins(subject, a_thread(subject=theirs)) is None
+
+
+def test_a_loose_number_helps_an_answer_to_the_same_subject_or_to_a_marked_one() -> None:
+    """For ninety days, as long as a marked one; without a sign of an answer it says nothing."""
+    old = NOW - days(80)
+    assert joins("Re: Broken lamp [LMP-1234]", a_thread(subject="[LMP-1234] Broken lamp", active_at=old)) == 1
+    assert joins("Re: (#12) Broken lamp", a_thread(loose={"12"}, active_at=old)) == 1
+    assert joins("Re: Ticket 4711: new photos", a_thread(tags={"4711"}, active_at=old)) == 1
+    assert joins("Re: [#4711] new photos", a_thread(loose={"4711"}, active_at=old)) == 1
+    assert joins("(#12) Broken lamp", a_thread(subject="(#12) Broken lamp", active_at=old)) is None
+    telling = "Lamp in flat (#12) flickers"
+    assert joins(telling, a_thread(subject=telling)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        ("It still is.\n\nOn Tue, 3 Mar 2026, Acme <help@shop.example> wrote:\n> Is it?\n", True),
+        ("The label says\n> 100 EUR\nand I paid 120.", False),
+        ("The label says:\n> 100 EUR", False),
+    ],
+)
+def test_one_set_off_line_is_no_answer_unless_it_says_whose_it_is(body: str, answers: bool) -> None:
+    """People set off a price with the sign that mail clients put before a quote."""
+    assert joins("Broken lamp", a_thread(active_at=NOW - days(13)), body=body) == (1 if answers else None)
 
 
 def test_the_newest_of_many_is_continued() -> None:
