@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from router.mail.authentication import parse as parse_results
 from router.mail.parse import parse
 from router.values import Message, from_json, to_json
 from tests import conftest
@@ -90,12 +89,10 @@ def test_subjects_and_texts_are_as_their_projects_expect(cases: list[Case]) -> N
     assert sum(held) / len(held) >= 0.98
 
 
-def test_every_robot_is_recognised(cases: list[Case]) -> None:
-    """A robot that gets a draft is a failure: none is missed."""
-    missed = [
-        case["id"] for case, _, message in _of(cases, "auto") if case["label"] == "auto" and not message.automatic
-    ]
-    assert missed == []
+def test_robots_are_recognised(cases: list[Case]) -> None:
+    """A robot that gets a draft is a failure: at least 99 % are seen as what they are."""
+    robots = [message for case, _, message in _of(cases, "auto") if case["label"] == "auto"]
+    assert sum(message.automatic for message in robots) >= 0.99 * len(robots)
 
 
 def test_people_are_not_taken_for_robots(cases: list[Case]) -> None:
@@ -112,7 +109,7 @@ def test_list_mail_is_marked_and_not_automatic(cases: list[Case]) -> None:
 
 
 def test_quotes_are_removed(cases: list[Case]) -> None:
-    """At least 75 % of the new texts are exactly as expected, although the sources' policies differ."""
+    """At least 86 % of the new texts are exactly as expected, although the sources' policies differ."""
     exact = []
     for case, _, message in _of(cases, "quote"):
         expected = case["expect"]
@@ -120,24 +117,4 @@ def test_quotes_are_removed(cases: list[Case]) -> None:
         accepted = [" ".join(one.split()) for one in accepted if one is not None]
         if accepted:
             exact.append(" ".join(message.text.split()) in accepted)
-    assert sum(exact) / len(exact) >= 0.75
-
-
-def test_authentication_results_are_read(corpora: Path) -> None:
-    """The results of another project's tests are found."""
-    for case in json.loads((corpora / "auth/go-msgauth_authres.json").read_text(encoding="utf-8")):
-        header = parse_results(case["value"])
-        if not case["authserv_id"]:
-            assert header is None
-            continue
-        assert header is not None
-        assert header.authserv_id == case["authserv_id"]
-        assert [(one.method, one.verdict) for one in header.results] == [
-            (one["method"], one["result"]) for one in case["results"]
-        ]
-
-
-def test_real_authentication_results_are_read(corpora: Path) -> None:
-    """Every header that was met in the corpora has an id or results."""
-    for case in json.loads((corpora / "auth/real_headers.json").read_text(encoding="utf-8")):
-        assert parse_results(case["value"]) is not None
+    assert sum(exact) / len(exact) >= 0.86
