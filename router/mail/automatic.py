@@ -136,8 +136,14 @@ def _by_type(signs: Signs) -> str:
 
 # ------------------------------------------------------------------ who
 
+# `postmaster-anna`, `notifications.anna`: the last word is a person's name unless it is one of these.
+_NAME_BEHIND = (
+    r"(?!(?:alerts?|app|auto|bot|bounces?|center|daemon|info|mail|mailer|no|noreply|out|outbound|prod|reply|server|"
+    r"service|support|system|team|test)$)[a-z]{3,}$"
+)
 _SYSTEMS = (
-    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailsystem|mail[-_.]system|post[-_.]?master",
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailsystem|mail[-_.]system",
+    rf"post[-_.]?master(?!-{_NAME_BEHIND})",
     r"mail[-_.]?delivery(?:[-_.]?(?:system|subsystem|status))?|bounces?|double-bounce|null",
     r"auto[-_.]?(?:reply|responder|response|answer|mailer|notify|confirm)",
     r"[\w.]*(?:smtp|mail)[-_.](?:service|gateways?)|.*antivirus.*gateways?|cron|daemon",
@@ -153,12 +159,15 @@ _SYSTEM_NAMES = (
 _SYSTEM_NAME = re.compile("|".join(_SYSTEM_NAMES), re.IGNORECASE)
 # Accounts of programs: what they send for a customer (a contact form) names the customer in Reply-To.
 _PROGRAMS = re.compile(
-    r"(?:mailer|nobody|root|www-data|apache|nginx|httpd|newsletters?|autom\w*)(?:[-+].*)?$", re.IGNORECASE
+    r"(?:(?:mailer|www-data|apache|nginx|httpd|newsletters?)|"
+    rf"(?:nobody|root|auto(?:mails?|mailer|mated|matic|mation|message|msg))(?!-{_NAME_BEHIND}))(?:[-+].*)?$",
+    re.IGNORECASE,
 )
 _NO_REPLIES = (
     r"(?:^|[-_.+])(?:no|not|non|donot|dont|do[-_.]not|don-t)[-_.]?(?:reply|respond|answer|response)(?:[-_.+]|$)",
     r"^(?:noreply|donotreply|nepasrepondre|ne-pas-repondre|noresponder|no-responder)",
-    r"^(?:nicht-antworten|keine-antwort|neotvechat|ne-otvechat)|^notifications?(?:[-_+.]|$)|^(?:alerts?|monitoring)$",
+    r"^(?:nicht-antworten|keine-antwort|neotvechat|ne-otvechat)|^(?:alerts?|monitoring)$",
+    rf"^notifications?(?:[+-]|[_.](?!{_NAME_BEHIND})|$)",
 )
 _NO_REPLY = re.compile("|".join(_NO_REPLIES), re.IGNORECASE)
 

@@ -231,6 +231,10 @@ MATTERS = (
     r"let|tell|help|check|confirm|extend|update|remove|stop|fix|explain|advise|"
     r"resend|reschedule|leave|delay|delete|pause|reset|make)|"
     r"i (?:want|need|would like|.d like|ordered|bought|paid|purchased|booked)|"
+    r"(?:and|so|but) (?:need|want|wish|would like) to (?:add|ask|cancel|change|close|get|have|know|move|order|"
+    r"pause|renew|reschedule|reset|return|stop|switch|transfer|update)|"
+    r"i (?:(?:keep|am) getting|(?:always |only |just |still )?(?:get|receive)) (?:an?|the same|this|your) "
+    r"(?:auto|error|message|bounce|robot|reply|response)|"
     r"my (?:order|parcel|package|subscription|account|refund|"
     r"delivery|booking|ticket|reservation|invoice|payment|password|app|login|"
     r"card)|order (?:no|number|#|\d)|refund|money back|"
@@ -238,6 +242,9 @@ MATTERS = (
     r"how (?:do|can|should) i|(?:does|do|did|is|are)(?: not|n.t) work\w*|"
     r"(?:чи )?(?:можете|можна|можливо)|прошу|хочу|замовлен\w*|посилк\w*|(?<!після "
     r")поверне(?:ння|ть)|доставк\w*|доставте|скасуйте|рахун(?:ок|ку)|"
+    r"(?:мне|мені) (?:\w+ )?приход(?:ит|ить)|(?<!не )(?:получаю|отримую)|(?<!не )добијам|(?<!ne )dobijam|"
+    r"ответьте|помогите|отключите|исправьте|проверьте|дайте відповідь|допоможіть|вимкніть|виправте|перевірте|"
+    r"ich (?:bekomme|erhalte) (?:immer|jedes|nur|eine?)|je reçois|ricevo|ik krijg|dostaję|"
     r"можно|хотел\w* бы|заказ\w*|посылк\w*|возврат\w*|верните|отмените|доставьте|счет|счёт|"
     r"можете|може ли|molim|молим|porudžbin\w*|поруџбин\w*|paket\w*|пакет\w*|dostav\w*|"
     r"достав\w*|možete|pošilj\w*|пошиљ\w*|račun\w*|"
@@ -253,5 +260,5 @@ MATTERS = (
 THINGS = (
     r"\b(?:the|your|this|our|a) (?:parcel|package|order|delivery|shipment|courier|"
     r"technician|device|app|error|bug|problem|"
-    r"issue|invoice|quote|product|website|code)\b"
+    r"issue|invoice|quote|product|website|code|subscription|membership|reservation|booking|refund)\b"
 )

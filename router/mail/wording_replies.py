@@ -154,10 +154,19 @@ _OF_MAIL = (
     r"(?:e-?mail )?(?:reply|response|message|e-?mail|mail|notification|answer|acknowledge?ment|"
     r"notice|alert|confirmation)\b"
 )
+# … unless a person tells where it stood: "this is an automated message appears when I log in".
+_NOT_TOLD = (
+    r"(?!\W{1,3}(?:appears?|comes|pops|shows|keeps|is (?:all|what|shown|displayed)|"
+    r"(?:when(?:ever)?|that|which) (?:i|we)\b|(?:every|each) time|i (?:get|got|see|saw|receive)))"
+)
+# … and unless the address is a mistake: that a person says.
+_NOT_WRONG = (
+    r"(?!\W{1,3}(?:(?:it|this|that|which) )?(?:is|.s|was) (?:wrong|old|incorrect|outdated|my old|a (?:mistake|typo)))"
+)
 # Only machines say this of their own mail.
 MACHINE_TEXTS: tuple[Row, ...] = (
-    ("auto", _THIS_IS + r"auto(?:mated|matic|matically)?(?:[- ]generated)? " + _OF_MAIL),
-    ("generated", _THIS_IS + r"(?:computer|system|machine)[- ]generated " + _OF_MAIL),
+    ("auto", _THIS_IS + r"auto(?:mated|matic|matically)?(?:[- ]generated)? " + _OF_MAIL + _NOT_TOLD),
+    ("generated", _THIS_IS + r"(?:computer|system|machine)[- ]generated " + _OF_MAIL + _NOT_TOLD),
     (
         "automatically",
         (
@@ -231,8 +240,12 @@ MACHINE_TEXTS: tuple[Row, ...] = (
 )
 # Machines say this, and now and then a person: nobody who says "I" may stand beside it.
 IMPERSONAL_TEXTS: tuple[Row, ...] = (
-    ("repl", r"(?:please )?(?:do not|don.t) reply(?: directly)? to this (?:e-?mail|message|mail|address|automated)"),
-    ("respond", r"(?:please )?(?:do not|don.t) respond to this (?:e-?mail|message|mail|address)"),
+    (
+        "repl",
+        r"(?:please )?(?:do not|don.t) reply(?: directly)? to this (?:e-?mail|message|mail|address|automated)"
+        + _NOT_WRONG,
+    ),
+    ("respond", r"(?:please )?(?:do not|don.t) respond to this (?:e-?mail|message|mail|address)" + _NOT_WRONG),
     (
         "repl",
         (

@@ -10,6 +10,8 @@ DAEMON = "MAILER-DAEMON@mx.example"
 
 # (subject, text): out-of-office notes whose headers were lost.
 ABSENT = [
+    ("Order", "I am out of the office until 5 March. In urgent cases please call me on my mobile phone."),
+    ("Pedido", "Estaré fuera de la oficina hasta el 5 de marzo. Para asuntos urgentes contacte con Ana."),
     ("AUTO: Jane Miller is out of the office (returning 05/05)", "I am out until 5 May. You wrote: where is it?"),
     ("Out of Office: Order", "I am on annual leave until 5 May."),
     ("Re: Order", "Thank you for your email. I am currently out of the office with limited access to email."),
@@ -204,6 +206,8 @@ BOUNCES = [
 
 # (subject, text): challenges, reports, receipts, acknowledgements, notices.
 OTHERS = [
+    ("Your order", "Do not reply to this address, it is not monitored; write to help@acme.example."),
+    ("Invoice", "This is an automated message which was sent by our accounting system."),
     ("Re: Order (Verification)", "This is a one-time automated message to confirm that you sent a mail."),
     ("Please confirm your message", "To release your message, click here: https://challenge.example/1"),
     (
@@ -381,6 +385,10 @@ def test_a_robot_with_headers(subject: str, text: str, header: dict[str, str]) -
         "newsletter@shop.example",
         "alerts@monitor.example",
         "notifications+abc@tracker.example",
+        "notifications.service@tracker.example",
+        "automailer-7@shop.example",
+        "automated@shop.example",
+        "postmaster-bounces@mx.example",
         "bounces+123@mail.example",
         "The Post Office <noreply@post.example>",
     ],
