@@ -17,6 +17,7 @@ from .domains import ascii_form
 
 _AT_MOST = 1000  # addresses of one header
 _LONGEST_VALUE = 100_000
+_LONGEST_SIMPLE = 1000  # of a value that is read without looking at the length of its address
 _LONGEST = 320  # octets: 64 of a local part, @, 255 of a domain (RFC 5321 section 4.5.3.1)
 # Possessive throughout: a header of nothing but blanks must not be looked at again and again.
 _PLAIN = r"([A-Za-z0-9._+=-]++@[A-Za-z0-9][A-Za-z0-9.-]*+)"
@@ -78,7 +79,7 @@ def normal(address: str) -> str:
 
 def _one_simple(raw: str) -> Address | None:
     """The common forms, without the state machine: `a@b`, `<a@b>`, `Name <a@b>`, `"Name" <a@b>`, `=?…?= <a@b>`."""
-    if not (raw.isascii() and raw.isprintable()):
+    if len(raw) > _LONGEST_SIMPLE or not (raw.isascii() and raw.isprintable()):
         return None
     if "=?" in raw:
         found = _ENCODED.match(raw)

@@ -172,8 +172,11 @@ _NO_REPLIES = (
 _NO_REPLY = re.compile("|".join(_NO_REPLIES), re.IGNORECASE)
 
 
+_LONGEST_LOCAL = 64  # octets (RFC 5321 section 4.5.3.1.1)
+
+
 def _local(address: str) -> str:
-    return address.rpartition("@")[0].strip('"')
+    return address.rpartition("@")[0].strip('"')[:_LONGEST_LOCAL]
 
 
 def _elsewhere(signs: Signs) -> bool:

@@ -95,6 +95,12 @@ def test_huge_lists_end() -> None:
     assert parse_list("x:" * 60_000) == ()
 
 
+def test_an_address_longer_than_any_is_none() -> None:
+    """However simply it is written (RFC 5321 section 4.5.3.1)."""
+    for raw in ("{}@b.example", "<{}@b.example>", "Jane <{}@b.example>"):
+        assert [one.address for one in parse_list(raw.format("a" * 2000))] == [""]
+
+
 def test_names_hold_no_control_characters() -> None:
     """A raw ESC or BEL in a quoted display name would steer the terminal of whoever prints it."""
     for raw in ('"a\x07b" <c@d.example>', "Jane \x1b[31mMiller <c@d.example>", '"a\x1b]0;x\x07" <c@d.example>'):
