@@ -83,7 +83,7 @@ def to_text(source: str) -> str:
     if not _is_clean(source):
         source = clean(source)
     text = _without_tags(_without_scripts(source), _RAW_TAG) if _too_deep(source) else _shown(source)
-    return _quoted(_with_addresses(text) if LINK in text else text)
+    return _quoted(_with_addresses(text) if LINK in text or LINK_END in text else text)
 
 
 def _is_clean(source: str) -> bool:

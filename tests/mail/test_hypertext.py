@@ -242,3 +242,10 @@ def test_what_only_looks_like_a_clients_quote_stays(markup: str) -> None:
     text = quotes.remove_quotes(hypertext.to_text(markup))
     assert "10 shoes" in text
     assert "Jane" in text
+
+
+def test_a_link_whose_beginning_is_lost_leaves_no_mark() -> None:
+    """Found by fuzzing: a quote in an attribute's name hides where the link begins; its end was left in the text."""
+    text = hypertext.to_text('<a target<u nk"="" href="mailto:a@b.example">a@b.example</a> wrote')
+    assert text.isprintable()
+    assert "a@b.example wrote" in text
