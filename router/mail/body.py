@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from . import (
     rtf,
     structure,
     tnef,
+    transfer,
 )
 from .limits import DEEPEST, MOST_PARTS
 
@@ -38,21 +38,6 @@ _MOST_NESTED = 10  # messages in a message that are read when nothing else is th
 _MOST_REPAIRS = 5  # boundaries that we guess
 _MOST_GUESSES = 30  # parts under an untrue charset; a guess costs milliseconds
 _NEAR_START = 4000  # octets
-_ENOUGH_BASE64 = 40  # octets of a first line
-
-# What programs write for the transfer encodings of RFC 2045, reduced to letters and digits.
-_ENCODINGS = {
-    "base64": "base64", "quotedprintable": "quoted-printable", "qp": "quoted-printable", "quoted": "quoted-printable",
-    "7bit": "", "7bits": "", "8bit": "", "8bits": "", "binary": "", "none": "", "": "", "plain": "", "ascii": "",
-    "utf8": "", "xuuencode": "x-uuencode", "uuencode": "x-uuencode", "uue": "x-uuencode", "xuue": "x-uuencode",
-}  # fmt: skip
-_NO_NAME = re.compile("[^a-z0-9]+")
-_SPACED_BREAK = re.compile(rb"=[ \t]+\r?\n")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
-_BASE64_LINES = re.compile(
-    rb"\s*+(?:(?:[A-Za-z0-9+/]{4})++(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?[ \t]*+(?:\r?\n|\Z))++"
-    rb"(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
-)
 
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
 _TNEF_NAMES = frozenset({"winmail.dat", "win.dat"})
@@ -150,7 +135,7 @@ def _opened(nested: MimeMessage, encoding: str) -> MimeMessage:
     if encoding not in ("base64", "quoted-printable") or not isinstance(payload, str):
         return nested
     lines = "".join(f"{name}:{value}\n" for name, value in nested.raw_items()) if encoding != "base64" else ""
-    inner = _octets((lines + payload)[:_LONGEST_WRAPPED], encoding)[0]
+    inner = transfer.octets((lines + payload)[:_LONGEST_WRAPPED], encoding)[0]
     return structure.tree_of(limits.bounded(inner, len(inner))[0])[0]
 
 
@@ -200,7 +185,7 @@ def _sort(part: MimeMessage, payload: object, kind: str, known: Mapping[str, str
             source = _decoded(part, payload, known, parts)
             parts.invitations.plain.append(calendar.to_text(source))
         elif kind in _SIGNED and parts.count <= 3:
-            inner = opaque.signed_content(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0])
+            inner = opaque.signed_content(transfer.octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0])
             if inner:
                 return structure.tree_of(limits.bounded(inner, len(inner))[0])[0]
     elif isinstance(payload, list) and _is_mail(kind, known) and len(parts.nested) < _MOST_NESTED:
@@ -279,11 +264,11 @@ def _read_text(part: MimeMessage, payload: object, kind: str, known: Mapping[str
 
 def _decoded(part: MimeMessage, payload: str, known: Mapping[str, str], parts: Parts, *, html: bool = False) -> str:
     """The text of a part; files inside of it become attachments."""
-    octets, defect = _octets(payload[: max(0, _LONGEST_SOURCE - parts.source)], _encoding(part))
+    octets, defect = transfer.octets(payload[: max(0, _LONGEST_SOURCE - parts.source)], _encoding(part))
     parts.source += len(octets)
     if defect:
         parts.defects.append(defect)
-    elif (text_behind := _undeclared_base64(octets)) is not None:
+    elif (text_behind := transfer.undeclared_base64(octets)) is not None:
         octets = text_behind
         parts.defects.append("encoding: base64 used but not declared")
     declared, hint = known.get("charset", ""), parts.charset
@@ -313,7 +298,7 @@ def _read_tnef(part: MimeMessage, payload: str, parts: Parts) -> bool:
         return False
     parts.opened += 1
     left = _MOST_ATTACHMENTS - len(parts.attachments)
-    found = tnef.read(_octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0], at_most=left)
+    found = tnef.read(transfer.octets(payload[:_LONGEST_WRAPPED], _encoding(part))[0], at_most=left)
     if found is None:
         return False
     rich, rich_is_html = _from_rich(rtf.decompressed(found.rtf, _LONGEST_RICH - parts.rich), parts)
@@ -335,66 +320,8 @@ def _from_rich(octets: bytes, parts: Parts) -> tuple[str, bool]:
 
 
 def _encoding(part: MimeMessage) -> str:
-    """The declared transfer encoding, '' when the octets are as they are; unknown names as they were written."""
-    raw = raw_header(part, "content-transfer-encoding")
-    if not raw:
-        return ""
-    name = _NO_NAME.sub("", raw.partition("(")[0].partition(";")[0].lower())
-    return _ENCODINGS.get(name, name[:40])
-
-
-def _octets(payload: str, encoding: str) -> tuple[bytes, str]:
-    """(decoded octets, defect) of a leaf; an unknown or untrue transfer encoding leaves the octets as they are."""
-    raw = payload.encode("utf-8", "surrogateescape")
-    if encoding == "base64":
-        return _from_base64(raw)
-    if encoding == "quoted-printable":
-        if b"= " in raw or b"=\t" in raw:
-            raw = _SPACED_BREAK.sub(b"=\n", raw)  # blanks that were added on the way
-        return binascii.a2b_qp(raw.replace(b"==", b"=3D=") if b"==" in raw else raw), ""
-    if encoding == "x-uuencode":
-        return _uudecoded(raw), ""
-    return raw, f"encoding: unknown ({encoding})" if encoding else ""
-
-
-def _from_base64(raw: bytes) -> tuple[bytes, str]:
-    """(octets, defect): what a mailing list appended to the encoded text is kept as it is."""
-    if b" " not in raw and b"-" not in raw and b"." not in raw:
-        return headers.decode_base64(raw)
-    encoded = _BASE64_LINES.match(raw)
-    rest = raw[encoded.end() :] if encoded else raw
-    if not encoded and (b" " in raw.strip()[:200] or not raw.strip()):
-        return raw, "encoding: base64 declared but not used"
-    if encoded and _NOT_BASE64.search(rest):
-        return headers.decode_base64(encoded[0])[0] + b"\n" + rest, "encoding: base64 with text behind it"
-    return headers.decode_base64(raw)
-
-
-def _undeclared_base64(octets: bytes) -> bytes | None:
-    """The text behind base64 whose declaration was lost: whole lines of it and nothing else, saying something."""
-    line = octets[:80].strip().partition(b"\n")[0].rstrip()
-    if len(line) < _ENOUGH_BASE64 or b" " in line or not (found := _BASE64_LINES.match(octets)):
-        return None
-    if octets[found.end() :].strip():
-        return None
-    decoded = headers.decode_base64(octets)[0]
-    try:
-        text = decoded.decode("utf-8")
-    except UnicodeError:
-        return None
-    return decoded if " " in text and text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() else None
-
-
-def _uudecoded(raw: bytes) -> bytes:
-    out = []
-    for line in raw.split(b"\n"):
-        if line.startswith((b"begin ", b"end")) or not line.strip():
-            continue
-        try:
-            out.append(binascii.a2b_uu(line.rstrip(b"\r")))
-        except binascii.Error:
-            continue  # a damaged line; the rest is still worth reading
-    return b"".join(out)
+    """The declared transfer encoding."""
+    return transfer.named(raw_header(part, "content-transfer-encoding"))
 
 
 def _file_name(name: str) -> str:

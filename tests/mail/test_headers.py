@@ -7,8 +7,7 @@ import time
 
 import pytest
 
-from router.mail import headers
-from router.mail.body import _octets  # the transfer encodings are decoded nowhere else
+from router.mail import headers, transfer
 from router.mail.ids import message_ids
 
 
@@ -87,6 +86,7 @@ def test_file_names_are_read_in_any_form(raw: str, name: str) -> None:
         (b"SGVs\nbG8", "base64", b"Hello"),
         (b"SGVs!!bG8=", "base64", b"Hello"),
         (b"SGVsbG8=\n-- \nfooter", "base64", b"Hello\n-- \nfooter"),
+        (b"SGVsbG8h\nThis list is yours.\n", "base64", b"Hello!\nThis list is yours.\n"),
         (b"Hi, I am plain", "base64", b"Hi, I am plain"),
         (b"a=  \r\nb", "quoted-printable", b"ab"),
         (b"a==3Db=", "quoted-printable", b"a==b"),
@@ -97,7 +97,7 @@ def test_file_names_are_read_in_any_form(raw: str, name: str) -> None:
 )
 def test_transfer_encodings_are_read_in_any_form(raw: bytes, encoding: str, octets: bytes) -> None:
     """Garbage, missing padding, footers, blanks that were added: what can be decoded is, and nothing is lost."""
-    assert _octets(raw.decode(), encoding)[0] == octets
+    assert transfer.octets(raw.decode(), encoding)[0] == octets
 
 
 @pytest.mark.timeout(20)
