@@ -64,7 +64,7 @@ def _encoded(raw: bytes) -> bytes:
     if not found:
         return b""
     end = found.end()
-    # Python before 3.11.5 keeps what the last, failed repetition matched (python/cpython#106052): a footer's first word.
+    # Python before 3.11.5 keeps what the last repetition matched before it failed: the first word of a footer.
     whole = end == len(raw) or raw[end - 1 : end] in (b"=", b"\n")
     return raw[:end] if whole else raw[: raw.rfind(b"\n", 0, end) + 1]
 
