@@ -82,6 +82,7 @@ def _joined(raw: bytes) -> bytes:
     end = 0
     for found in _BASE64.finditer(raw):
         start, stop = found.span(1)
+        stop = raw.rfind(b"\n", start, stop) + 1  # Python before 3.11.5 keeps a part of the line behind
         pieces += (raw[end:start], raw[start:stop].replace(b"\r", b"").replace(b"\n", b""), b"\r\n")
         end = stop
     return b"".join((*pieces, raw[end:])) if pieces else raw

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from router.mail.parse import parse
+from router.mail.structure import _joined  # what the parser is fed
 from tests.mail.builders import raw_mail
 
 # ------------------------------------------------------------------ headers that broke on their way
@@ -65,3 +68,12 @@ def test_a_body_without_a_blank_line_is_no_header() -> None:
 def test_doubled_line_ends_are_single() -> None:
     """CR CR LF ends one line, not two."""
     assert parse(raw_mail("one\ntwo").replace(b"\n", b"\r\r\n")).text == "one\ntwo"
+
+
+def test_only_whole_lines_of_base64_are_joined() -> None:
+    """The first word of what a list put below them stays where it is."""
+    head = b"Content-Transfer-Encoding: base64\n\n"
+    lines = base64.encodebytes(b"Hello there, " * 200)
+    footer = b"This list is yours.\n"
+    joined = lines.replace(b"\n", b"") + b"\r\n"
+    assert _joined(b"Subject: x\n" + head + lines + footer) == b"Subject: x\n" + head + joined + footer
