@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from .notices import is_notice
-from .phones import is_sent_from
+from .phones import is_excuse, is_sent_from
 
 _DASHES = re.compile(r"^(?:--|—|– –|__)[ \t]?$")
 _LIST_RULE = re.compile(r"^(?:_{20,}|-{30,}|={30,})\s*$")
@@ -95,14 +95,16 @@ def _signature(lines: list[str], end: int) -> int:
 
 
 def _sent_from(lines: list[str], end: int) -> int:
-    """Where a trailing "Sent from my phone" starts."""
-    while end > 1:
-        line = lines[end - 1].strip()
-        if not line or is_sent_from(line):
-            end -= 1
-        else:
+    """Where a trailing "Sent from my phone" starts, with an excuse for what phones write below it."""
+    at = cut = end
+    while at > 1:
+        line = lines[at - 1].strip()
+        if line and is_sent_from(line):
+            cut = at - 1
+        elif line and not is_excuse(line):
             break
-    return end
+        at -= 1
+    return cut
 
 
 def _notices(lines: list[str], end: int) -> int:

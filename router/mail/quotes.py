@@ -93,7 +93,7 @@ def _on_lines_of_their_own(text: str) -> str:
 def _once(text: str) -> str:
     """One pass: never longer than `text`, and equal to it when there is nothing to remove."""
     if not (":" in text or ">" in text or "--" in text or QUOTE_MARK in text or "：" in text or "\u2010" in text):
-        return _without_phone(text, quoted=False)
+        return _without_phone(text)
     lines = text.split("\n")
     plain = lines
     if not text.isascii() and _ODD.search(text):
@@ -102,7 +102,7 @@ def _once(text: str) -> str:
     walk.run()
     new = _tidy([lines[at] for at in walk.kept])
     if new and not (walk.quotes and footers.is_only_footer(new.split("\n"))):
-        return _without_phone(new, quoted=walk.quotes)
+        return _without_phone(new)
     forwarded = _forwarded(lines, plain) if walk.quotes else ""
     if forwarded or new or not walk.introduced:
         return forwarded or new
@@ -120,12 +120,10 @@ def _tidy(lines: list[str]) -> str:
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _without_phone(text: str, *, quoted: bool) -> str:
-    """`Sent from my phone` in the middle: what follows is an unmarked quote, or with marked ones an answer."""
+def _without_phone(text: str) -> str:
+    """Without a `Sent from my phone` in the middle; what follows and no introduction makes a quote is the person's."""
     line = phones.phone_line(text)
-    if line is None:
-        return text
-    return _tidy([text[: line[0]], text[line[1] :]]) if quoted else text[: line[1]].rstrip()
+    return text if line is None else _tidy([text[: line[0]], text[line[1] :]])
 
 
 class _Walk:
@@ -134,9 +132,9 @@ class _Walk:
     def __init__(self, lines: list[str], *, quotes: bool) -> None:
         self.lines = lines
         self.quotes = quotes  # whether any line starts with `>`
-        self.marked = [line[:1] in _BEFORE_TEXT and _is_marked(line) for line in lines] if quotes else []
         self.kept: list[int] = []
         self.introduced = False
+        self.marked = [line[:1] in _BEFORE_TEXT and _is_marked(line) for line in lines] if quotes else []
 
     def run(self) -> None:
         lines, kept, marked = self.lines, self.kept, self.marked

@@ -280,10 +280,10 @@ def test_forwards(forms: Forms) -> None:
 
 @in_each_language
 def test_the_phones_line_goes(forms: Forms) -> None:
-    """Below the text, above a quote, and with nothing but an unmarked quote below it."""
+    """Below the text, above a quote and above an answer; words below it that nothing introduces are the person's."""
     assert a_message(f"{NEW}\n\n{forms.phone}").text == NEW
     assert a_message(f"{NEW}\n\n{forms.phone}\n\n{forms.gmail}\n{MARKED}").text == NEW
-    assert a_message(f"{NEW}\n\n{forms.phone}\n\n{OLD}").text == NEW
+    assert a_message(f"{NEW}\n\n{forms.phone}\n\n{OLD}").text == f"{NEW}\n\n{OLD}"
     assert a_message(f"{NEW}\n\n{forms.phone}\n\n> Which size?\n\nXL").text == f"{NEW}\n\nXL"
     assert a_message(forms.phone).text == forms.phone
 

@@ -1,0 +1,94 @@
+"""What looks like a program's lines and is a person's own stays: losing a word is worse than keeping a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from router.mail import footers, quotes
+
+
+def read(text: str) -> str:
+    return footers.split(quotes.remove_quotes(text))[0]
+
+
+SENDINGS = [
+    "Отправлено через Почту России 3 марта",
+    "Надіслано через Укрпошту",
+    "Надіслано через Нова Пошта",
+    "Відправлено з пошти Києва",
+    "Послато преко поште 3.3.",
+    "Послато са телефона 0641234567",
+    "Написано с телефона мужа",
+    "Изпратено от мен",
+    "Sent via DHL app",
+    "Sent by mail on Monday",
+    "Sent by phone order on Monday",
+    "Sent from Germany by airmail",
+    "Sent with a mobile number missing",
+    "Get the refund for order 5",
+    "via phone",
+    "Verzonden met PostNL",
+    "Von mir gesendet",
+    "Von meinem Konto gesendet",
+    "Gesendet mit DHL über Mailbox",
+    "Envoyé avec la Poste",
+    "Enviado con MRW desde mi casa",
+    "Wysłane z poczty mailem",
+    "Please excuse my typos",
+    "来自我的订单",
+    "서울에서 보냈습니다",
+]
+
+
+@pytest.mark.parametrize("line", SENDINGS)
+def test_a_line_about_sending_that_names_no_device_stays(line: str) -> None:
+    text = f"Hello\n\n{line}\n\nWhere is it? I paid 50 EUR."
+    assert read(text) == text
+    assert read(f"Hello\n\n{line}") == f"Hello\n\n{line}"
+
+
+PHONES = [
+    "Sent from my iPhone",
+    "Sent from my mobile phone",
+    "Sent from my Samsung Galaxy smartphone.",
+    "Sent via BlackBerry by AT&T",
+    "Get Outlook for Android",
+    "Sent from Mail for Windows",
+    "Von meinem Handy gesendet",
+    "Gesendet von meinem Samsung Gerät",
+    "Gesendet vom Handy",
+    "Envoyé de mon téléphone",
+    "Envoyé depuis mon mobile Orange",
+    "Envoyé de l'iPhone",
+    "Enviado desde mi móvil",
+    "Enviado do meu telemóvel",
+    "Inviato dal mio cellulare",
+    "Verzonden vanaf mijn telefoon",
+    "Wysłane z telefonu",
+    "Odesláno z mobilu",
+    "Skickat från min mobil",
+    "Отправлено с телефона",
+    "Отправлено из мобильной Яндекс.Почты",
+    "Отправлено из Почты Mail.ru",
+    "Надіслано з мого телефону",
+    "Послато са мог телефона",
+    "Изпратено от моя телефон",
+    "Миний утаснаас илгээв",
+    "发自我的iPhone",
+    "来自我的华为手机",
+    "나의 iPhone에서 보냄",
+    "iPhoneから送信",
+]
+
+
+@pytest.mark.parametrize("line", PHONES)
+def test_only_the_phones_line_goes_and_what_stands_below_it_stays(line: str) -> None:
+    assert read(f"Where is it?\n\n{line}") == "Where is it?"
+    assert read(f"Where is it?\n\n{line}\n\nPS: the order number is 4711") == (
+        "Where is it?\n\nPS: the order number is 4711"
+    )
+
+
+def test_an_excuse_goes_with_its_phone_and_stays_alone() -> None:
+    assert read("Where is it?\n\nSent from my iPhone\nPlease excuse my brevity") == "Where is it?"
+    assert read("Where is it?\n\nPlease excuse my brevity") == "Where is it?\n\nPlease excuse my brevity"
