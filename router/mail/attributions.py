@@ -334,6 +334,16 @@ def _endings_of(words: str) -> set[str]:
     return found - {""}
 
 
+# Whoever writes so tells or asks something: `your colleague wrote:`, `Please send it to …:`, `… wrote to me:`.
+_TOLD = re.compile(
+    r"^\s*(?:please|bitte|veuillez|por favor|пожалуйста|прошу|будь ласка|molim|молим)\b|"
+    r"\b(?:your|our|my|ihre?|unsere?|votre|notre|vos|nos|vuestro|nuestro|ваш\w{0,3}|наш\w{0,3}|мой|моя|мій|"
+    r"vaš\w{0,3}|naš\w{0,3}|танай|манай|миний)\s+(?!(?:request|mail|e-?mail|message)\b)[^\W\d_]+[^<>@]{0,80}$|"
+    r"\b(?:wrote|said|replied|answered|schrieb|написал\w{0,2})\s+(?:to\s+)?(?:me|us|mir|uns|мне|нам|мені)\s*[:：]\s*$",
+    re.IGNORECASE,
+)
+
+
 def is_attribution(window: str, *, quoted: bool) -> bool:
     """Whether a line (or some joined) says who wrote what follows: a verb with a date or an address, or both.
 
@@ -341,6 +351,8 @@ def is_attribution(window: str, *, quoted: bool) -> bool:
     """
     window = _MAILTO.sub("<", window)
     colon = window[-1] in ":："
+    if not quoted and _TOLD.search(window):
+        return False
     addressed, dated = ADDRESSED.search(window), any(map(str.isdigit, window))
     ends = _ends_with_verb(window)
     if not (dated or addressed):

@@ -46,7 +46,7 @@ _BLANKS = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 _ODD = re.compile("[\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]")  # any of both
-_TIME = re.compile(r"\d[:.]\d\d")
+_TIME = re.compile(r"(?<![\d.:/-])\d{1,2}[:.]\d\d(?!\.?\d)")  # of day: not the middle of 03.03.2026
 _ENDS = "-_=*：\x02 \u2010\u2013\u2014\u2015"  # last characters of lines that may introduce a quote
 _DASHES = "-_=*\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2501"
 _BEFORE_TEXT = (">", " ", "\t")
@@ -337,16 +337,24 @@ def _header_block(lines: list[str], at: int, *, after_rule: bool) -> int:
     return behind if _is_block(kinds, lines[at:behind], after_rule=after_rule) else 0
 
 
+def _is_timed(lines: list[str]) -> bool:
+    """Whether the field that says when has a time of day, as every program writes it; a flight has one elsewhere."""
+    return any(_TIME.search(line) for line in lines if field_of(line) == DATE)
+
+
 def _is_block(kinds: set[str], lines: list[str], *, after_rule: bool) -> bool:
     """Whether fields of these kinds head a mail. `From: Berlin, To: Paris, Date: …` is a journey: it has no address."""
     others = len(kinds - {SENDER})
-    if SENDER in kinds and others >= (1 if after_rule else 2) and (after_rule or TOPIC in kinds):
+    if SENDER in kinds and others >= 1 and after_rule:
         return True
+    values = " ".join(lines)
+    addressed = "@" in values
+    if SENDER in kinds and others >= 2 and TOPIC in kinds:  # without either it is a form that somebody filled in
+        return addressed or _is_timed(lines)
     if DATE not in kinds or len(kinds) < 2:
         return False
-    values = " ".join(lines)
     if SENDER in kinds:
-        return "@" in values or (others >= 2 and bool(_TIME.search(values)))
+        return addressed or (others >= 2 and _is_timed(lines))
     # Date and To alone: what a list or a cut header leaves. A bounce's own To, Subject and Sent are its report.
     return kinds == {DATE, RECIPIENT} and field_of(lines[0]) == DATE and "@" in values and bool(_TIME.search(values))
 

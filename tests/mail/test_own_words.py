@@ -92,3 +92,37 @@ def test_only_the_phones_line_goes_and_what_stands_below_it_stays(line: str) -> 
 def test_an_excuse_goes_with_its_phone_and_stays_alone() -> None:
     assert read("Where is it?\n\nSent from my iPhone\nPlease excuse my brevity") == "Where is it?"
     assert read("Where is it?\n\nPlease excuse my brevity") == "Where is it?\n\nPlease excuse my brevity"
+
+
+TELLING = [
+    "Please send the invoice of 03/03/2026 to (billing@x.example):",
+    "On 3 March 2026 at 10:00 your courier said:",
+    "On 3.3.2026 your colleague Bob wrote:",
+    "В письме от 03.03.2026 ваш сотрудник пишет:",
+    "У листі від 03.03.2026 ваш співробітник пише:",
+    "On March 3, 2026, Shop Support (s@shop.example) wrote to me:",
+    "Am 3.3.2026 um 10:00 hat Ihr Kollege geschrieben:",
+]
+
+
+@pytest.mark.parametrize("line", TELLING)
+def test_a_sentence_that_tells_of_a_mail_is_no_attribution(line: str) -> None:
+    """Below a greeting, above what the person says further."""
+    text = f"Hello,\n\n{line}\nWe refund in 3 days.\n\nIt is 10 days now."
+    assert read(text) == text
+
+
+FORMS = [
+    "Von: Anna Schmidt\nDatum: 03.03.2026\nBetreff: Rückgabe",
+    "Від: Олена\nДата: 03.03.2026\nТема: повернення",
+    "От: Анна\nКому: магазин\nТема: возврат",
+    "From: Kyiv\nTo: Lviv\nSubject: two seats",
+    "From: KBP 10:30\nTo: VIE 12:00\nDate: 3.3.2026",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_fields_without_an_address_or_an_hour_are_a_form_that_somebody_filled_in(form: str) -> None:
+    """Every program that quotes writes an address, or at what time it was sent."""
+    text = f"Good day,\n\n{form}\n\nI want to return it."
+    assert read(text) == text
