@@ -34,6 +34,7 @@ _LONGEST = 600  # characters of an attribution, over at most four lines
 _WINDOW = 4
 _PASSES = 8  # how often removing may uncover another quote before we doubt that it is mail
 _LONGEST_BLOCK = 14  # lines of header fields
+_MOST_OWN_MARKED = 3  # lines; more of them are what a client quoted
 
 _QUOTED = re.compile(r"[ \t]{0,4}>(?!From )[ ]?")
 _ANY_QUOTED = re.compile(r"^[ \t]{0,4}>(?!From )", re.MULTILINE)
@@ -63,7 +64,7 @@ class _Introduction:
 
 
 def remove_quotes(text: str) -> str:
-    """`text` without what was quoted or forwarded; '' only when every line is a quote. Doing it twice changes nothing.
+    """`text` without what was quoted or forwarded; '' only when all of many lines are quotes. Twice changes nothing.
 
     What is left of hostile text, which hides hundreds of quotes in each other, is cut, so that the time stays bounded.
     """
@@ -104,9 +105,20 @@ def _once(text: str) -> str:
     if new and not (walk.quotes and footers.is_only_footer(new.split("\n"))):
         return _without_phone(new)
     forwarded = _forwarded(lines, plain) if walk.quotes else ""
-    if forwarded or new or not walk.introduced:
+    if forwarded or new:
         return forwarded or new
+    if not walk.introduced:
+        return _own_marked(plain)
     return _tidy([line for line in lines if not _QUOTED.match(line) and line != QUOTE_MARK])
+
+
+def _own_marked(lines: list[str]) -> str:
+    """A mail of nothing but a few marked lines, which nothing introduces: a person who types `> yes please`."""
+    marked = [line.strip() for line in lines if line.strip()]
+    bare = [line.lstrip(">").strip() for line in marked]
+    if len(marked) > _MOST_OWN_MARKED or any(line.startswith((">>", "> >")) for line in marked):
+        return ""
+    return "\n".join(filter(None, bare))
 
 
 def _holds_quotes(text: str) -> bool:
@@ -349,8 +361,10 @@ def _is_block(kinds: set[str], lines: list[str], *, after_rule: bool) -> bool:
         return True
     values = " ".join(lines)
     addressed = "@" in values
-    if SENDER in kinds and others >= 2 and TOPIC in kinds:  # without either it is a form that somebody filled in
-        return addressed or _is_timed(lines)
+    if (
+        SENDER in kinds and others >= 2 and TOPIC in kinds
+    ):  # with fewer, and neither, it is a form that somebody filled in
+        return addressed or others >= 3 or _is_timed(lines)
     if DATE not in kinds or len(kinds) < 2:
         return False
     if SENDER in kinds:

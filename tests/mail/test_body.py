@@ -84,9 +84,9 @@ def test_a_forward_without_a_word_is_read() -> None:
 
 def test_only_quoted_lines_are_no_text() -> None:
     """A mail that only quotes says nothing new, and the whole of it stays readable."""
-    message = a_message("> one\n> two\n")
+    message = a_message("> one\n> two\n> three\n> four\n")
     assert message.text == ""
-    assert message.full_text == "> one\n> two"
+    assert message.full_text == "> one\n> two\n> three\n> four"
 
 
 @pytest.mark.parametrize(

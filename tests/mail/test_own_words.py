@@ -126,3 +126,17 @@ def test_fields_without_an_address_or_an_hour_are_a_form_that_somebody_filled_in
     """Every program that quotes writes an address, or at what time it was sent."""
     text = f"Good day,\n\n{form}\n\nI want to return it."
     assert read(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [("> yes please", "yes please"), ("> Settings > Account > Delete", "Settings > Account > Delete"), (">42\n", "42")],
+)
+def test_a_mail_of_nothing_but_a_marked_line_is_not_empty(text: str, own: str) -> None:
+    assert read(text) == own
+
+
+def test_a_mail_of_nothing_but_a_quote_is() -> None:
+    """Sent by mistake: nothing was written."""
+    assert read("> one\n> two\n> three\n> four\n") == ""
+    assert read("> one\n>> two") == ""
