@@ -36,6 +36,9 @@ _CONTACT_SIGN = re.compile("[@./:0-9]")
 _NAME_LINE = re.compile(r"^[*_\s]*+[^\W\d_][\w.'’-]*+(?: [^\W\d_][\w.'’-]*+){0,3}[*_\s,]*+$")
 _FIRST_NAME = re.compile(r"^[^\W\d_]{2,20}[,.!]?$")
 _SHORT = 80
+_LONGEST_GREETING = 40
+_SPOKEN = re.compile(r"^(?:p\.?\s?s\b|п\.?\s?с\b|з\.?\s?і\b|n\.?\s?b\b|ps\b)|[?？]$", re.IGNORECASE)
+_FIGURES = re.compile(r"^[1-9]\d+$")  # an order, not a phone: those begin with + or 0, or are written in groups
 _MOST = 2000  # characters of a list's footer that are looked at
 _RULE_SIGNS = "-_=*—"
 
@@ -91,6 +94,8 @@ def _signature(lines: list[str], end: int) -> int:
         if line[:1] in _SIGNATURE_SIGNS and _DASHES.match(line) and (line == "-- " or below <= _LONGEST_SIGNATURE):
             cut = at
         below += bool(line.strip())
+        if _SPOKEN.search(line.strip()):
+            return end  # a postscript or a question below dashes was written for this mail
     return cut
 
 

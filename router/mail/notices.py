@@ -56,6 +56,13 @@ _FIRST_PERSON = re.compile(
     r"\b(?:(?-i:I|I'm|I've)|me|my|ich|mein|mir|mich|я|мне|меня|мой|мені|мене|мій|моє|jag|jeg|yo|eu|би|надад|миний)\b",
     re.IGNORECASE,
 )
+# Something that does not work: only a customer says so.
+_COMPLAINS = re.compile(
+    r"\b(?:does(?:n.t| not)|did(?:n.t| not)|do(?:n.t| not) (?:save|work)|can(?:.t|not)|broken|wrong|fails?|failed|"
+    r"nothing|не працю\w+|не работа\w+|неправильн\w+|не ради|ne radi|ажиллахгүй|буруу|funktioniert nicht|geht nicht|"
+    r"falsch\w*|ne (?:marche|fonctionne)|no funciona|não funciona|non funziona|nie działa|bitte [^.]{0,40}ändern)\b",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(
     r"^[\W_]*(?:confidentiality (?:notice|note|statement|disclaimer)|legal (?:notice|disclaimer)|disclaimer|"
     r"haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|aviso (?:legal|de confidencialidad\w*)|"
@@ -190,5 +197,7 @@ def _is_linked(paragraph: str) -> bool:
 
 
 def _asks(paragraph: str) -> bool:
-    """A person's question or wish begins like a notice: `If you want me to unsubscribe, …?`."""
-    return ("?" in paragraph and "http" not in paragraph) or bool(_FIRST_PERSON.search(paragraph[:120]))
+    """A person's question, wish or complaint begins like a notice: `If you want me to unsubscribe, …?`."""
+    if "http" not in paragraph and ("?" in paragraph or _COMPLAINS.search(paragraph)):
+        return True
+    return bool(_FIRST_PERSON.search(paragraph[:120]))

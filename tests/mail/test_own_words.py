@@ -140,3 +140,29 @@ def test_a_mail_of_nothing_but_a_quote_is() -> None:
     """Sent by mistake: nothing was written."""
     assert read("> one\n> two\n> three\n> four\n") == ""
     assert read("> one\n>> two") == ""
+
+
+COMPLAINTS = [
+    "Email preferences do not save.",
+    "Click here to unsubscribe does nothing",
+    "If you want to unsubscribe, the link is broken.",
+    "Registered address on the invoice is wrong, it must be Main street 5.",
+]
+
+
+@pytest.mark.parametrize("line", COMPLAINTS)
+def test_a_complaint_that_begins_like_a_notice_stays(line: str) -> None:
+    assert read(f"Hello,\n\nI have a problem.\n\n{line}") == f"Hello,\n\nI have a problem.\n\n{line}"
+    assert read(f"Hello,\n\n{line}") == f"Hello,\n\n{line}"
+
+
+@pytest.mark.parametrize("below", ["Can you do it today?", "PS: the blue one, please", "P.S. Thank you", "З.І. Дякую"])
+def test_a_question_or_postscript_below_dashes_stays(below: str) -> None:
+    text = f"Hello, my lamp is broken.\n\n--\n{below}"
+    assert read(text) == text
+
+
+def test_numbers_of_orders_at_the_end_stay() -> None:
+    """Figures without a plus, a zero or groups are no phone numbers."""
+    text = "These orders never came:\n\nRed shoes\n471108150\n471108151"
+    assert read(text) == text
