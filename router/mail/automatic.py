@@ -114,7 +114,15 @@ def _by_return_path(signs: Signs) -> str:
         return "null Return-Path"
     if path is not None and re.match(r"\s*<?mailer-daemon@", path, re.IGNORECASE):
         return "Return-Path of a mail system"
+    counted = _COUNTED.match(path or "")
+    if counted and counted[1].lower() == signs.sender.domain:
+        return "Return-Path of the sender's own mailing program, an address for each recipient"
     return ""
+
+
+# A variable envelope return path: the recipient is written into it, so that a program can count the bounces. On mail
+# of a list, or sent by a service for somebody, the domain is theirs and not the author's.
+_COUNTED = re.compile(r"\s*<?bounces?[-+._][^@\s<>]{0,200}=[^@\s<>]{1,200}@([^\s<>]{1,255})>?\s*$", re.IGNORECASE)
 
 
 _REPORTS = {

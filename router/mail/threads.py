@@ -43,7 +43,7 @@ def references_of(message: Message) -> tuple[str, ...]:
     if not message.in_reply_to:
         return ids
     people = {a.address for a in (message.sender, *message.reply_to, *message.to, *message.cc) if a.address}
-    return tuple(one for one in ids if one[1:-1].lower() not in people)
+    return tuple(one for one in ids if one[1:-1].lower() not in people) or ids
 
 
 def conversation_index(message: Message) -> str:

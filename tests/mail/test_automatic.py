@@ -153,3 +153,17 @@ def test_list_mail_is_a_list_and_not_a_robot() -> None:
 def test_auto_submitted_no_is_a_person() -> None:
     assert not a_message(Auto_Submitted="no").automatic
     assert not a_message(Return_Path="<jane@customer.example>").automatic
+
+
+@pytest.mark.parametrize(
+    ("return_path", "automatic"),
+    [
+        ("<bounces-main+jane=customer.example@shop.example>", True),
+        ("<bounces+12=jane=customer.example@lists.example>", False),
+        ("<jane=doe@shop.example>", False),
+    ],
+)
+def test_a_return_path_for_each_recipient_is_a_mailing_programs(return_path: str, automatic: bool) -> None:
+    """At the author's own domain; on list mail the domain is the list's."""
+    message = a_message("Hello there", From="News <news@shop.example>", Return_Path=return_path)
+    assert message.automatic is automatic
