@@ -151,7 +151,7 @@ def test_closing_ends_the_process_and_calls_nothing_unreadable() -> None:
     with_worker.submit(mails(1)).result(30)
     child = with_worker.pid
     assert child is not None
-    ticket = with_worker.submit(mails(500, "word " * 5000))
+    ticket = with_worker.submit(mails(2000, "word " * 5000))
     with_worker.close()
     with pytest.raises(RuntimeError):
         ticket.result(5)
