@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from router import tls
 from router.errors import InsecureConnection, UnsafeArgument
-from router.values import Server, Tls
+from router.values import Bearer, Server, Tls
 
 if TYPE_CHECKING:
     import aiosmtplib
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # A server may deliver while we wait for its answer to the final dot (RFC 5321 §4.5.3.2.6 allows ten minutes).
 _ANSWER_TO_DATA_SECONDS = 120.0
 _GOODBYE_SECONDS = 3.0
+_UNKNOWN_MECHANISM = 504  # RFC 4954 §4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ SendResult: TypeAlias = Accepted | RefusedNow | RefusedForGood | Unknown
 async def send(
     server: Server,
     user: str | None,
-    password: str | None,
+    proof: str | Bearer | None,
     *,
     envelope_from: str,
     recipients: Sequence[str],
@@ -67,7 +68,7 @@ async def send(
     timeout: float = 30,
 ) -> SendResult:
     """Send one mail over a connection of its own; see Courier.send."""
-    async with Courier(server, user, password, timeout=timeout) as courier:
+    async with Courier(server, user, proof, timeout=timeout) as courier:
         return await courier.send(envelope_from=envelope_from, recipients=recipients, raw=raw)
 
 
@@ -77,10 +78,12 @@ class Courier:
     `timeout` is in seconds for each step. It logs in only when a user is given.
     """
 
-    def __init__(self, server: Server, user: str | None, password: str | None, *, timeout: float = 30) -> None:
+    def __init__(
+        self, server: Server, user: str | None, proof: str | Bearer | None, *, timeout: float = 30
+    ) -> None:
         self._server = server
         self._user = user
-        self._password = password
+        self._proof = proof
         self._timeout = timeout
         self._connection: aiosmtplib.SMTP | None = None
 
@@ -92,7 +95,7 @@ class Courier:
 
     async def send(self, *, envelope_from: str, recipients: Sequence[str], raw: bytes) -> SendResult:
         """Hand one mail to the server. Raises only UnsafeArgument, before anything is sent."""
-        _refuse_unsafe(self._server.host, self._user or "", self._password or "")
+        _refuse_unsafe(self._server.host, self._user or "", _text_of(self._proof))
         _refuse_unsafe_addresses((envelope_from, *recipients))
         if not recipients:
             raise UnsafeArgument("a mail without recipients")
@@ -106,7 +109,7 @@ class Courier:
 
     async def probe(self, *, envelope_from: str) -> RefusedNow | RefusedForGood | None:
         """Connect, log in, ask whether a mail from there to there would be taken, send nothing; None when it would."""
-        _refuse_unsafe(self._server.host, self._user or "", self._password or "")
+        _refuse_unsafe(self._server.host, self._user or "", _text_of(self._proof))
         _refuse_unsafe_addresses((envelope_from,))
         ready = await self._prepared(envelope_from, (envelope_from,), b"")
         await self.close()
@@ -177,11 +180,32 @@ class Courier:
         if kind is Tls.STARTTLS:
             await self._secured(connection)
         if self._user:
-            try:
-                await connection.login(self._user, self._password or "")
-            except aiosmtplib.SMTPNotSupported as error:
-                raise aiosmtplib.SMTPAuthenticationError(504, str(error)) from error
+            await self._authenticated(connection, self._user)
         return connection
+
+    async def _authenticated(self, connection: aiosmtplib.SMTP, user: str) -> None:
+        """Log in by the first of our mechanisms that the server offers.
+
+        A refused password is not tried again in another spelling: three refusals in a second lock accounts.
+        """
+        import aiosmtplib
+
+        await connection.ehlo()
+        offered = connection.server_auth_methods if connection.supports_extension("auth") else []
+        last: aiosmtplib.SMTPAuthenticationError | None = None
+        for name in (name for name in _mechanisms(self._proof) if name in offered):
+            log_in = getattr(connection, f"auth_{name.replace('-', '')}")
+            try:
+                await log_in(user.encode(), _text_of(self._proof).encode())
+            except aiosmtplib.SMTPAuthenticationError as error:
+                if error.code != _UNKNOWN_MECHANISM:
+                    raise
+                last = error
+            else:
+                return
+        kind = "access tokens (XOAUTH2)" if isinstance(self._proof, Bearer) else "passwords"
+        said = f"the server takes no {kind} over this connection"
+        raise last or aiosmtplib.SMTPAuthenticationError(_UNKNOWN_MECHANISM, said)
 
     async def _secured(self, connection: aiosmtplib.SMTP) -> None:
         import aiosmtplib
@@ -246,6 +270,14 @@ class Courier:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _mechanisms(proof: str | Bearer | None) -> tuple[str, ...]:
+    return ("xoauth2",) if isinstance(proof, Bearer) else ("plain", "login", "cram-md5")
+
+
+def _text_of(proof: str | Bearer | None) -> str:
+    return proof.token if isinstance(proof, Bearer) else proof or ""
 
 
 def _refused(code: int, message: str) -> RefusedNow | RefusedForGood:

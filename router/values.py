@@ -59,19 +59,50 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """Where a password is; it is read at the moment of use and never kept."""
+    """Where a password or another secret is; it is read at the moment of use and never kept."""
 
     env: str | None = None
     file: Path | None = None
+    keyring: str | None = None  # the service under which a desktop's keyring holds it, by the login's user name
     literal: str | None = field(default=None, repr=False)  # `try --password-file` and tests; never from YAML
+
+
+class Issuer(StrEnum):
+    """Who hands out access tokens (RFC 6749)."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """How a login gets its access tokens. `token` is None where `login` keeps the grant in the state directory."""
+
+    issuer: Issuer
+    client: Secret  # the registered program: JSON as Google's console gives it, or {"client_id", "tenant", …}
+    account: str  # who has agreed; for a shared mailbox the person or robot that may open it
+    token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """An access token: whoever bears it is let in (RFC 6750)."""
+
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Who logs in."""
+    """Who logs in: with a password, or with access tokens when `oauth` says how to get them."""
 
     user: str
-    password: Secret
+    password: Secret = Secret()
+    oauth: OAuth | None = None
+
+    @property
+    def sender(self) -> str:
+        """Who logs in at the SMTP server: Microsoft 365 wants the person behind a shared mailbox there."""
+        return self.oauth.account if self.oauth else self.user
 
 
 class Backfill(StrEnum):

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from router import smtp
 from router.act import fault
-from router.config.settings import read_secret
-from router.errors import ConfigError, UnsafeArgument
+from router.connect import credential, distrust
+from router.errors import MailboxError, UnsafeArgument
 from router.store import mailboxes, outbox
 from router.store.database import Store
 from router.store.records import OutboxMail
@@ -45,20 +45,26 @@ async def deliver(store: Store, boxes: Mapping[int, Mailbox], now: datetime) -> 
 
 async def _deliver_from(store: Store, mailbox: Mailbox, mails: list[OutboxMail], now: datetime) -> int:
     try:
-        password = read_secret(mailbox.login.password)
-    except ConfigError as error:
-        await asyncio.to_thread(_alert, store, mailbox, str(error), now)
+        proof = await asyncio.to_thread(credential, mailbox.login)
+    except MailboxError as error:
+        await asyncio.to_thread(_alert, store, mailbox, f"reminders wait: {error}", now)
         return 0
     if mailbox.smtp is None:
         return 0
     sent = 0
-    async with smtp.Courier(mailbox.smtp, mailbox.login.user, password) as courier:
+    async with smtp.Courier(mailbox.smtp, mailbox.login.sender, proof) as courier:
         for mail in mails:
-            sent += await _send(store, mailbox, courier, mail, now)
+            result = await _send(store, mailbox, courier, mail, now)
+            sent += isinstance(result, smtp.Accepted)
+            if isinstance(result, smtp.RefusedNow) and result.cause == "login":
+                await asyncio.to_thread(distrust, mailbox.login, proof)
+                break  # the other mails would be refused the same: each try counts towards a locked account
     return sent
 
 
-async def _send(store: Store, mailbox: Mailbox, courier: smtp.Courier, mail: OutboxMail, now: datetime) -> bool:
+async def _send(
+    store: Store, mailbox: Mailbox, courier: smtp.Courier, mail: OutboxMail, now: datetime
+) -> smtp.SendResult:
     with store.begin() as tx:
         outbox.set_mail(tx, mail.id, state="sending", attempts=mail.attempts + 1)
     fault.point("sending")
@@ -85,7 +91,7 @@ async def _send(store: Store, mailbox: Mailbox, courier: smtp.Courier, mail: Out
                 outbox.set_mail(tx, mail.id, state="unknown", finished_at=now, last_error=because)
                 text = f"a reminder to {mail.person} may or may not have been sent: {because}"
                 mailboxes.raise_alert(tx, mailbox.name, f"unknown:{mail.id}", text, now)
-    return isinstance(result, smtp.Accepted)
+    return result
 
 
 def _alert(store: Store, mailbox: Mailbox, text: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from router.cli import care, demo, doctor, explain, init, look, people, serve, setup, takeback
+from router.cli import care, demo, doctor, explain, init, login, look, people, serve, setup, takeback
 
 app = typer.Typer(
     name="inbox-router",
@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for family in (look, demo, init, setup, serve, explain, care, doctor, takeback, people):
+for family in (look, demo, init, login, setup, serve, explain, care, doctor, takeback, people):
     family.register(app)
 
 

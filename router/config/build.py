@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from router import values
-from router.config import schema, words
+from router.config import schema, settings, words
 from router.config.longform import ALWAYS_NAME
 from router.decide import rules
 
@@ -25,7 +25,7 @@ def _mailbox(name: str, part: schema.MailboxPart, root: Path) -> values.Mailbox:
     return values.Mailbox(
         name=name,
         address=part.address,
-        login=values.Login(user=part.login.user, password=_secret(part.login.password, root)),
+        login=_login(part.login, root),
         imap=_server(part.imap, root),
         smtp=_server(part.smtp, root),
         mode=values.Mode(part.mode),
@@ -36,8 +36,24 @@ def _mailbox(name: str, part: schema.MailboxPart, root: Path) -> values.Mailbox:
     )
 
 
-def _secret(part: schema.SecretPart, root: Path) -> values.Secret:
-    return values.Secret(env=part.env, file=root / part.file if part.file else None)
+def _login(part: schema.LoginPart, root: Path) -> values.Login:
+    oauth = None
+    if part.oauth and part.client:
+        oauth = values.OAuth(
+            issuer=values.Issuer(part.oauth),
+            client=_secret(part.client, root),
+            account=part.as_ or part.user,
+            token=_secret(part.token, root) if part.token else None,
+        )
+    password = _secret(part.password, root) if part.password else values.Secret()
+    return values.Login(user=part.user, password=password, oauth=oauth)
+
+
+def _secret(part: schema.SecretPart | schema.PasswordPart, root: Path) -> values.Secret:
+    keyring = part.keyring if isinstance(part, schema.PasswordPart) else None
+    # Where systemd puts credentials is known only while it runs us: `read_secret` says it then.
+    here = root / part.file if part.file and not part.file.startswith(settings.CREDENTIALS) else None
+    return values.Secret(env=part.env, file=here or (Path(part.file) if part.file else None), keyring=keyring)
 
 
 def _server(part: schema.ServerPart | None, root: Path) -> values.Server | None:

@@ -118,7 +118,7 @@ def _mailbox(node: Node) -> Node:
 
 
 def _login(node: Node, address: Node | None) -> Node:
-    if not isinstance(node, Table) or "oauth" in node.keys:
+    if not isinstance(node, Table):
         return node
     return node.with_default("user", address if isinstance(address, Scalar) else None)
 

@@ -105,21 +105,75 @@ class Part(BaseModel):
 
 
 class SecretPart(Part):
-    """Where a password is. It never stands in this file."""
+    """Where a secret is. It never stands in this file."""
 
     env: str | None = Field(default=None, description="Name of the environment variable that holds it.", min_length=1)
-    file: str | None = Field(default=None, description="File that holds it, relative to this file.", min_length=1)
+    file: str | None = Field(
+        default=None,
+        description="File that holds it, relative to this file; may begin with $CREDENTIALS_DIRECTORY/ (systemd).",
+        min_length=1,
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if (self.env is None) == (self.file is None):
-            raise ValueError("a password needs exactly one of env and file, like {env: SUPPORT_PASSWORD}")
+            raise ValueError("a secret needs exactly one of env and file, like {env: SUPPORT_PASSWORD}")
+        return self
+
+
+class PasswordPart(SecretPart):
+    """Where a password is. It never stands in this file."""
+
+    keyring: str | None = Field(
+        default=None, description="Service under which this desktop's keyring holds it.", min_length=1
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(place is not None for place in (self.env, self.file, self.keyring)) != 1:
+            raise ValueError("a password needs exactly one of env, file and keyring, like {env: SUPPORT_PASSWORD}")
         return self
 
 
 class LoginPart(Part):
+    """A password, or OAuth 2 where the provider wants it."""
+
     user: str = Field(description="Login name. Short form: the mailbox's address.", min_length=1)
-    password: SecretPart = Field(description="The password or app password: {env: NAME} or {file: PATH}.")
+    password: PasswordPart | None = Field(
+        default=None, description="The password or app password: {env: NAME}, {file: PATH} or {keyring: SERVICE}."
+    )
+    oauth: Literal["google", "microsoft"] | None = Field(default=None, description="Who hands out access tokens.")
+    as_: Address | None = Field(
+        default=None,
+        alias="as",
+        description="The account that agrees and may open this shared mailbox (Microsoft 365). Default: user.",
+    )
+    client: SecretPart | None = Field(
+        default=None, description="The registered program, as JSON: Google's client or service account, or Microsoft's."
+    )
+    token: SecretPart | None = Field(
+        default=None, description="What `inbox-router login` got; left out, it is kept in the state directory."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.oauth is None and self.password is None:
+            raise ValueError("a login needs a password, like password: {env: SUPPORT_PASSWORD}, or oauth")
+        if self.oauth is not None and self.password is not None:
+            raise ValueError("a login has a password or oauth, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _oauth_whole(self) -> Self:
+        beside = {"as": self.as_, "client": self.client, "token": self.token}
+        if self.oauth is None and any(beside.values()):
+            named = ", ".join(name for name, value in beside.items() if value)
+            raise ValueError(f"{named}: only with oauth: google or oauth: microsoft")
+        if self.oauth is not None and self.client is None:
+            raise ValueError("oauth needs client: {file: PATH}, the program that is registered with the provider")
+        if self.oauth == "google" and self.as_ is not None:
+            raise ValueError("as: is for shared mailboxes of Microsoft 365; Google gives each mailbox its own token")
+        return self
 
 
 class ServerPart(Part):

@@ -18,7 +18,6 @@ from router.config.shape import keys, model_at
 # Keys of the format that this version does not act on: said so, never silently ignored.
 _NOT_YET: Mapping[type[BaseModel], frozenset[str]] = {
     schema.WorkflowsFile: frozenset({"reports", "promises"}),
-    schema.LoginPart: frozenset({"oauth", "as", "client", "token"}),
     schema.PersonPart: frozenset({"rota"}),
     schema.HolidaysPart: frozenset({"country", "kind"}),
     schema.ClassifyPart: frozenset({"wrong_at_most"}),
@@ -60,7 +59,6 @@ _HINTS: Mapping[tuple[type[BaseModel], str], str] = {
     (schema.WorkflowsFile, "mailboxes"): "name at least one support account",
     (schema.MailboxPart, "login"): "write login: {password: {env: SUPPORT_PASSWORD}}",
     (schema.MailboxPart, "address"): "write the address that customers write to",
-    (schema.LoginPart, "password"): "write password: {env: SUPPORT_PASSWORD} or {file: PATH}",
     (schema.WorkflowPart, "when"): "write when: {} for every mail",
     (schema.WorkflowPart, "name"): "each workflow has a name of its own",
     (schema.StepPart, "at"): "write at: 75%",
@@ -71,15 +69,7 @@ _HINTS: Mapping[tuple[type[BaseModel], str], str] = {
 
 def problems_of(document: Document, root: Node, errors: list[ErrorDetails]) -> list[Problem]:
     """Each of Pydantic's errors as a problem."""
-    return [_problem(document, root, error) for error in errors if not _follows(root, error)]
-
-
-def _follows(root: Node, error: ErrorDetails) -> bool:
-    """Whether an error only follows from another: a login by OAuth lacks a password because OAuth is not supported."""
-    if error["type"] != "missing":
-        return False
-    found, _ = nearest(root, tuple(error["loc"]))
-    return isinstance(found.node, Table) and found.node.entry("oauth") is not None
+    return [_problem(document, root, error) for error in errors]
 
 
 def _problem(document: Document, root: Node, error: ErrorDetails) -> Problem:
@@ -95,11 +85,12 @@ def _problem(document: Document, root: Node, error: ErrorDetails) -> Problem:
         return _unknown_key(document, found, model_at(path[:-1]))
     if (*path, _shown(found.node)) in _NOT_YET_VALUES:
         return document.problem(found.place, f"`{_shown(found.node)}` is not supported by this version yet")
-    if "password" in path and not isinstance(found.node, Table):
+    secret = next((key for key in ("password", "client", "token") if key in path), "")
+    if secret and not isinstance(found.node, Table):
         problem = document.problem(
-            found.place, "a password does not stand in this file", "write {env: NAME} or {file: PATH}"
+            found.place, f"a {secret} does not stand in this file", "write {env: NAME} or {file: PATH}"
         )
-        return replace(problem, source="")  # the line may be the password itself
+        return replace(problem, source="")  # the line may be the secret itself
     return document.problem(found.place, *_said(error, found))
 
 

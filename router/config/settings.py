@@ -23,7 +23,8 @@ from pathlib import Path
 from router.errors import ConfigError
 from router.values import Secret
 
-_LARGEST_SECRET = 4096  # bytes
+CREDENTIALS = "$CREDENTIALS_DIRECTORY/"  # how a path below the directory of systemd's credentials begins
+_LARGEST_SECRET = 16 * 1024  # bytes; a service account's key has 2.4 KB
 _IGNORE_ALL = "# Written by Inbox Router: nothing here belongs into git.\n*\n"
 
 
@@ -58,49 +59,85 @@ def _default_state(env: Mapping[str, str]) -> Path:
 # ------------------------------------------------------------------ secrets
 
 
-def read_secret(secret: Secret, environment: Mapping[str, str] | None = None) -> str:
-    """The password itself. Raises `ConfigError` that says which variable or file is at fault, never what it holds."""
+def read_secret(secret: Secret, environment: Mapping[str, str] | None = None, *, user: str = "") -> str:
+    """The password itself; `user` is whose it is in a keyring.
+
+    Raises `ConfigError` that says which variable, file or service is at fault, never what it holds.
+    """
+    text, source = _found_secret(secret, environment, user)
+    if text and not text.isprintable():
+        raise ConfigError(f"{source} holds a line break or another control character")
+    return text
+
+
+def read_document(secret: Secret, environment: Mapping[str, str] | None = None) -> str:
+    """A secret of several lines, such as a JSON file. Raises `ConfigError` as `read_secret` does."""
+    return _found_secret(secret, environment, "")[0]
+
+
+def _found_secret(secret: Secret, environment: Mapping[str, str] | None, user: str) -> tuple[str, str]:
+    """The secret, which is not empty, and the words for where it was."""
     if secret.literal is not None:
-        return secret.literal
+        return secret.literal, "what was typed"
+    env = os.environ if environment is None else environment
     if secret.env is not None:
-        env = os.environ if environment is None else environment
-        return _usable(env.get(secret.env, ""), f"the environment variable {secret.env}")
-    if secret.file is None:
+        text, source = env.get(secret.env, ""), f"the environment variable {secret.env}"
+    elif secret.keyring is not None:
+        text, source = _in_keyring(secret.keyring, user), f"the keyring's entry {secret.keyring} of {user}"
+    elif secret.file is not None:
+        path = secret_path(secret.file, env)
+        text, source = _secret_file(path, env), f"the secret file {path}"
+    else:
         raise ConfigError("this login names no password")
-    return _usable(_secret_file(secret.file, environment), f"the password file {secret.file}")
+    if not text:
+        raise ConfigError(f"{source} is not set or empty")
+    return text, source
 
 
-def _secret_file(path: Path, environment: Mapping[str, str] | None) -> str:
+def secret_path(path: Path, environment: Mapping[str, str] | None = None) -> Path:
+    """Where a secret file lies: below the directory of systemd's credentials when it is written so."""
+    if not str(path).startswith(CREDENTIALS):
+        return path
+    directory = (os.environ if environment is None else environment).get("CREDENTIALS_DIRECTORY")
+    if not directory:
+        raise ConfigError(f"{path}: CREDENTIALS_DIRECTORY is set only where systemd loads the credential")
+    return Path(directory) / str(path).removeprefix(CREDENTIALS)
+
+
+def _in_keyring(service: str, user: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise ConfigError("a keyring needs the extra: pip install 'inbox-router[desktop]'") from None
+    try:
+        return keyring.get_password(service, user) or ""
+    except KeyringError as error:
+        raise ConfigError(f"this machine's keyring cannot be read: {error}") from None
+
+
+def _secret_file(path: Path, environment: Mapping[str, str]) -> str:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             content = file.read(_LARGEST_SECRET + 1)
     except OSError as error:
-        raise ConfigError(f"cannot read the password file {path}: {(error.strerror or '').lower()}") from None
+        raise ConfigError(f"cannot read the secret file {path}: {(error.strerror or '').lower()}") from None
     if mode & stat.S_IROTH and not _guarded_elsewhere(path, environment):
-        raise ConfigError(f"the password file {path} can be read by everybody on this machine: chmod 600 {path}")
+        raise ConfigError(f"the secret file {path} can be read by everybody on this machine: chmod 600 {path}")
     if len(content) > _LARGEST_SECRET:
-        raise ConfigError(f"the password file {path} is larger than {_LARGEST_SECRET} bytes")
+        raise ConfigError(f"the secret file {path} is larger than {_LARGEST_SECRET} bytes")
     try:
         return content.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
-        raise ConfigError(f"the password file {path} is not UTF-8") from None
+        raise ConfigError(f"the secret file {path} is not UTF-8") from None
 
 
-def _guarded_elsewhere(path: Path, environment: Mapping[str, str] | None) -> bool:
+def _guarded_elsewhere(path: Path, environment: Mapping[str, str]) -> bool:
     """Container runtimes mount secrets as 0444 under /run/secrets, where only the container sees them; systemd
     guards the directory of its credentials."""
-    env = os.environ if environment is None else environment
-    guarded = ["/run/secrets", *filter(None, [env.get("CREDENTIALS_DIRECTORY")])]
+    guarded = ["/run/secrets", *filter(None, [environment.get("CREDENTIALS_DIRECTORY")])]
     return any(path.resolve().is_relative_to(Path(directory).resolve()) for directory in guarded)
-
-
-def _usable(password: str, source: str) -> str:
-    if not password:
-        raise ConfigError(f"{source} is not set or empty")
-    if not password.isprintable():
-        raise ConfigError(f"{source} holds a line break or another control character")
-    return password
 
 
 # ------------------------------------------------------------------ the state directory

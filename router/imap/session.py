@@ -21,7 +21,7 @@ from router.errors import (
     UnsafeArgument,
 )
 from router.imap import refusals, responses
-from router.values import Server, Tls
+from router.values import Bearer, Server, Tls
 
 if TYPE_CHECKING:
     from router.imap.responses import Piece
@@ -97,15 +97,19 @@ class Session:
     # ------------------------------------------------------------------ life
 
     @classmethod
-    def open(cls, server: Server, user: str, password: str, *, timeout: float = 30, read_only: bool = False) -> Session:
-        """Connect, verify, log in.
+    def open(
+        cls, server: Server, user: str, proof: str | Bearer, *, timeout: float = 30, read_only: bool = False
+    ) -> Session:
+        """Connect, verify, log in with a password or an access token.
 
         `timeout` is in seconds, for connecting and for each wait. Raises Unreachable, Throttled, InsecureConnection,
         LoginRefused or UnsafeArgument. `read_only` opens folders with EXAMINE only and refuses every writing call.
         """
+        from router.imap import bearer
         from router.imap.wire import Client
 
-        if _CONTROL.search(server.host + user + password):
+        secret = proof.token if isinstance(proof, Bearer) else proof
+        if _CONTROL.search(server.host + user + secret):
             raise UnsafeArgument("control characters in the host, user name or password")  # and never which password
         try:
             session = cls(Client(server, timeout), server, timeout=timeout, read_only=read_only)
@@ -114,7 +118,10 @@ class Session:
             raise refusals.translate(error, refused=Unreachable) from error
         try:
             session._secure()
-            session._login(user, password)
+            if isinstance(proof, Bearer):
+                bearer.log_in(session, user, proof)
+            else:
+                session._login(user, proof)
             session._look_around()
         except RouterError:
             session._die()

@@ -65,7 +65,25 @@ def test_the_service_managers_directory_guards_its_files(tmp_path: Path) -> None
     assert read_secret(Secret(file=path), {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "s3cret"
 
 
-BAD_SECRETS = [(b"", "not set or empty"), (b"a\nb\n", "line break"), (b"x" * 5_000, "larger"), (b"\xff\n", "UTF-8")]
+def test_a_path_may_begin_where_systemd_puts_credentials(tmp_path: Path) -> None:
+    """The unit's directory has another name at each start; without systemd the reason is said."""
+    a_secret_file(tmp_path, mode=0o400)
+    secret = Secret(file=Path("$CREDENTIALS_DIRECTORY/password"))
+    assert read_secret(secret, {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "s3cret"
+    with pytest.raises(ConfigError, match="systemd"):
+        read_secret(secret, {})
+
+
+def test_a_desktops_keyring_holds_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked by service and user; an entry that is missing is said."""
+    entries = {("inbox-router", "anna@acme.example"): "from the ring"}
+    monkeypatch.setattr("keyring.get_password", lambda service, user: entries.get((service, user)))
+    assert read_secret(Secret(keyring="inbox-router"), user="anna@acme.example") == "from the ring"
+    with pytest.raises(ConfigError, match=r"keyring's entry inbox-router of bat@acme\.example is not set"):
+        read_secret(Secret(keyring="inbox-router"), user="bat@acme.example")
+
+
+BAD_SECRETS = [(b"", "not set or empty"), (b"a\nb\n", "line break"), (b"x" * 20_000, "larger"), (b"\xff\n", "UTF-8")]
 
 
 @pytest.mark.parametrize(("content", "reason"), BAD_SECRETS)
