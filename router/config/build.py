@@ -49,11 +49,13 @@ def _login(part: schema.LoginPart, root: Path) -> values.Login:
     return values.Login(user=part.user, password=password, oauth=oauth)
 
 
-def _secret(part: schema.SecretPart | schema.PasswordPart, root: Path) -> values.Secret:
+def _secret(part: schema.SecretPart | schema.TokenPart, root: Path) -> values.Secret:
+    env = part.env if isinstance(part, schema.SecretPart) else None
     keyring = part.keyring if isinstance(part, schema.PasswordPart) else None
     # Where systemd puts credentials is known only while it runs us: `read_secret` says it then.
-    here = root / part.file if part.file and not part.file.startswith(settings.CREDENTIALS) else None
-    return values.Secret(env=part.env, file=here or (Path(part.file) if part.file else None), keyring=keyring)
+    written = Path(part.file) if part.file else None
+    file = written if written and str(written).startswith(settings.CREDENTIALS) else written and root / written
+    return values.Secret(env=env, file=file, keyring=keyring)
 
 
 def _server(part: schema.ServerPart | None, root: Path) -> values.Server | None:

@@ -135,6 +135,12 @@ class PasswordPart(SecretPart):
         return self
 
 
+class TokenPart(Part):
+    """The file that `inbox-router login` writes: a variable could not be written."""
+
+    file: str = Field(description="Path, relative to this file; may begin with $CREDENTIALS_DIRECTORY/.", min_length=1)
+
+
 class LoginPart(Part):
     """A password, or OAuth 2 where the provider wants it."""
 
@@ -151,7 +157,7 @@ class LoginPart(Part):
     client: SecretPart | None = Field(
         default=None, description="The registered program, as JSON: Google's client or service account, or Microsoft's."
     )
-    token: SecretPart | None = Field(
+    token: TokenPart | None = Field(
         default=None, description="What `inbox-router login` got; left out, it is kept in the state directory."
     )
 

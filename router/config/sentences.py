@@ -88,7 +88,9 @@ def _problem(document: Document, root: Node, error: ErrorDetails) -> Problem:
     secret = next((key for key in ("password", "client", "token") if key in path), "")
     if secret and not isinstance(found.node, Table):
         problem = document.problem(
-            found.place, f"a {secret} does not stand in this file", "write {env: NAME} or {file: PATH}"
+            found.place,
+            f"a {secret} does not stand in this file",
+            "write {file: PATH}" if secret == "token" else "write {env: NAME} or {file: PATH}",  # noqa: S105
         )
         return replace(problem, source="")  # the line may be the secret itself
     return document.problem(found.place, *_said(error, found))

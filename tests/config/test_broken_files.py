@@ -121,7 +121,7 @@ MAILBOXES: list[tuple[str, str, str]] = [
     ("no way to log in", "{a: {address: a@x.example, login: »{user: b}}}", "a login needs a password, like password: {env: SUPPORT_PASSWORD}, or oauth"),
     ("a token beside a password", "{a: {address: a@x.example, login: »{password: {env: A}, token: {file: t}}}}", "token: only with oauth: google or oauth: microsoft"),
     ("a shared mailbox at Google", "{a: {address: a@x.example, login: »{oauth: google, as: b@x.example, client: {file: c}}}}", "as: is for shared mailboxes of Microsoft 365; Google gives each mailbox its own token"),
-    ("a token in the file", "{a: {address: a@x.example, login: {oauth: google, client: {file: c}, token: »1//abc}}}", "a token does not stand in this file; write {env: NAME} or {file: PATH}"),
+    ("a token in the file", "{a: {address: a@x.example, login: {oauth: google, client: {file: c}, token: »1//abc}}}", "a token does not stand in this file; write {file: PATH}"),
     ("an unknown mode", "{a: {address: a@x.example, mode: »wacth, login: {password: {env: A}}}}", "expected watch, suggest or file, found the text 'wacth'; did you mean 'watch'?"),
     ("a port that is none", "{a: {address: a@x.example, imap: {host: h, port: »99999}, login: {password: {env: A}}}}", "must be at most 65535"),
     ("no TLS to another machine", "{a: {address: a@x.example, imap: {host: h.example, tls: »none}, login: {password: {env: A}}}}", "tls: none is accepted for this machine only (localhost); use implicit or starttls"),
