@@ -6,6 +6,7 @@ import imaplib
 import re
 import ssl
 
+from router import tls
 from router.errors import (
     CommandRefused,
     FolderMissing,
@@ -61,9 +62,8 @@ def translate(error: Exception, *, refused: type[MailboxError]) -> RouterError:
     match error:
         case RouterError():
             return error
-        case ssl.SSLCertVerificationError():
-            why = getattr(error, "verify_message", "") or str(error)
-            return InsecureConnection(f"the server's certificate is not trusted: {why}")
+        case ssl.SSLError() if why := tls.distrust(error):
+            return InsecureConnection(why)
         case imaplib.IMAP4.readonly():
             return CommandRefused("the folder is read-only")
         case imaplib.IMAP4.abort():
