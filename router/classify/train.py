@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -64,14 +65,33 @@ def fit(examples: Sequence[Example], out: Path, *, timeout: float = 600) -> mode
     Raises `FitFailed` when there are fewer than two labels, when it takes longer than `timeout` seconds, or when the
     process fails; the old model stays then.
     """
+    with fitting(examples, out) as finish:
+        return finish(timeout)
+
+
+@contextmanager
+def fitting(examples: Sequence[Example], out: Path) -> Iterator[Callable[[float], model.Manifest]]:
+    """Fits a model beside what the block does, by a subprocess that does not outlive the block.
+
+    Gives a function that waits, at most so many seconds, for what `fit` gives. Both raise `FitFailed`, as `fit` does.
+    """
     if len({example.category for example in examples}) < 2:
         raise FitFailed("there must be examples of two categories or more")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".examples-", dir=out.parent) as directory:
         path = Path(directory) / "examples.jsonl"
         path.write_bytes(b"\n".join(msgspec.json.encode(_encodable(example)) for example in examples))
-        _run([sys.executable, "-m", "router.classify.train", "--examples", str(path), "--out", str(out)], timeout)
-    return model.load(out).manifest
+        process = _started([sys.executable, "-m", "router.classify.train", "--examples", str(path), "--out", str(out)])
+
+        def finish(timeout: float) -> model.Manifest:
+            _wait(process, timeout)
+            return model.load(out).manifest
+
+        with process:
+            try:
+                yield finish
+            finally:
+                process.kill()  # nothing happens when it has ended
 
 
 def _encodable(example: Example) -> Example:
@@ -79,16 +99,23 @@ def _encodable(example: Example) -> Example:
     return replace(example, text=example.text.encode(errors="replace").decode())
 
 
-def _run(command: list[str], timeout: float) -> None:
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
-        subprocess.run(  # noqa: S603 - our own module and paths, no shell
-            command, check=True, capture_output=True, timeout=timeout, env={**os.environ, **one_thread}
+        return subprocess.Popen(  # noqa: S603 - our own module and paths, no shell
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **one_thread}
         )
-    except subprocess.CalledProcessError as error:
-        raise FitFailed(error.stderr.decode(errors="replace").strip()[-500:]) from error
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except OSError as error:
         raise FitFailed(str(error)) from error
+
+
+def _wait(process: subprocess.Popen[bytes], timeout: float) -> None:
+    try:
+        _, said = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired as error:
+        raise FitFailed(str(error)) from error
+    if process.returncode:
+        raise FitFailed(said.decode(errors="replace").strip()[-500:] or f"it ended with {process.returncode}")
 
 
 # ------------------------------------------------------------------ in the subprocess
