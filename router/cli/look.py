@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(hours=6)
 MOST_SENT = 2000  # mails in Sent that are looked at for answers
+_OAUTH_WAY = "Run inbox-router init: it sets that up; then try again with --config."
 EXAMPLES = 3  # per folder
 WORDS = 3  # of the model's evidence
 LONGEST_LIST = 10
@@ -103,7 +104,7 @@ def _connected(
     if imap or mailbox.imap is None:
         place = reach.named(imap) if imap else reach.find_servers(mailbox.address, ask=person)
         if configured is None and not place.takes_passwords:
-            reach.refuse_passwords(place)
+            reach.refuse_passwords(place, _OAUTH_WAY if place.oauth else "")
         if place.user and mailbox.login.user == mailbox.address:
             mailbox = replace(mailbox, login=replace(mailbox.login, user=place.user))
         mailbox, hint = replace(mailbox, imap=place.imap), place.hint

@@ -158,9 +158,8 @@ class _Steps:
 # ------------------------------------------------------------------ which password
 
 
-def refuse_passwords(place: Place) -> NoReturn:
-    """End, before anybody types a password that cannot work, with what works instead."""
-    way = "Run inbox-router init for this address, which sets that up." if place.oauth else ""
+def refuse_passwords(place: Place, way: str) -> NoReturn:
+    """End, before anybody types a password that cannot work; `way` says what works instead."""
     leave(FAILED, f"inbox-router: {place.hint} {way}".rstrip())
 
 
