@@ -160,7 +160,9 @@ class Online:
             if response.status in _MOVED:
                 return None, response.headers.get("Location", "")
             content = response.read(LARGEST + 1)
-            _left(until)  # a page that was cut is none
+            _left(until)
+            if response.length and len(content) <= LARGEST:
+                raise ConnectionError(f"{host} has cut its answer")
         return (Page(status=response.status, content=content) if len(content) <= LARGEST else None), ""
 
 
