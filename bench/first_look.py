@@ -12,7 +12,6 @@ within the last week; `--reference` takes those of `corpus.py` in that folder in
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib
 import itertools
 import json
@@ -34,6 +33,7 @@ from bench.letters import letters
 from bench.machine import report
 from router.demo.mails import demo_mails
 from tests.acceptance.stage import Stage
+from tests.cli.builders import on_disk
 from tests.servers.dovecot import Dovecot
 
 LIMIT_S = 10.0
@@ -93,24 +93,12 @@ def deliver(server: Dovecot, user: str, raws: Iterator[bytes], count: int) -> No
     server._own(server.root / "mail" / user)
 
 
-def trace(server: Dovecot, user: str) -> dict[str, str]:
-    """File → digest of all that belongs to the account; the server's index and cache are its own."""
-    top = server.root / "mail" / user
-    found = {}
-    for path in sorted(top.rglob("*")):
-        if path.name.startswith("dovecot.index") or path.name == "dovecot.list.index.log":
-            continue
-        content = b"" if path.is_dir() else path.read_bytes()
-        found[str(path.relative_to(top))] = hashlib.sha256(content).hexdigest() if content else "folder"
-    return found
-
-
 def settled(stage: Stage) -> dict[str, str]:
     """The account after another client has opened everything: the server has made its folders and numbered the mail."""
     for folder in stage.folders():
         with stage.client() as client:
             client.select(f'"{folder}"')
-    return trace(stage.server, stage.user)
+    return on_disk(stage.server, stage.user)
 
 
 def look(stage: Stage, password: Path) -> tuple[dict[str, float], dict[str, Any]]:
@@ -142,7 +130,7 @@ def measured(server: Dovecot, root: Path, args: argparse.Namespace) -> dict[str,
         before = settled(stage)
         times, said = look(stage, password)
         found[kind].append(times)
-        found |= {"mails": said["mails"], "unchanged": found["unchanged"] and before == trace(server, stage.user)}
+        found |= {"mails": said["mails"], "unchanged": found["unchanged"] and before == on_disk(server, stage.user)}
         found["groups"] = {name: group["count"] for name, group in said["folders"].items()}
     return found
 

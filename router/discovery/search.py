@@ -22,7 +22,7 @@ from router.discovery.network import Network, Page, Silent, online
 from router.providers import Provider, by_domain, by_exchanger
 from router.values import Server, Tls
 
-SECONDS = 30.0  # a search never takes longer
+SECONDS = 20.0  # a search never takes longer
 _DNS, _PAGE, _GREETING = 4.0, 6.0, 3.0  # seconds for one question
 _WANTS_ADDRESS = frozenset({400, 422})  # "a parameter is missing"
 _EXCHANGERS = 3  # that are looked at
@@ -47,7 +47,7 @@ def discover(
     agreed: Agreed | None = None,
     seconds: float = SECONDS,
 ) -> Discovery:
-    """The servers for an address, after at most 30 seconds, or `seconds`; each step is told to `said` as it happens.
+    """The servers for an address, after at most 20 seconds, or `seconds`; each step is told to `said` as it happens.
 
     Only TLS endpoints are ever proposed. DNS is not signed: a server that it alone names, outside the address's domain
     and of no known provider, is taken only when a person has `agreed` (RFC 6186 §6); without one, it is refused.

@@ -266,12 +266,13 @@ class World:
         return network(self.dns.port, self.web.port)
 
 
-def network(dns_port: int, web_port: int) -> Online:
-    """The real network code, asking the stubs: every address is this machine, and 443 the web server's port."""
+def network(dns_port: int, web_port: int, imaps_port: int = 993) -> Online:
+    """The real network code, asking the stubs: every address is this machine, and well-known ports are theirs."""
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = [HOST], dns_port
+    ports = {443: web_port, 993: imaps_port}
 
     def dial(_address: str, port: int, seconds: float) -> socket.socket:
-        return socket.create_connection((HOST, web_port if port == 443 else port), seconds)
+        return socket.create_connection((HOST, ports.get(port, port)), seconds)
 
     return Online(resolver=resolver, dial=dial)
