@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from router.act.desk import Workbench
-from router.classify import forms, model, train
+from router.classify import forms, model, standby, train
 from router.classify.classifier import Classifier
 from router.classify.features import VERSION, Features
 from router.classify.nearest import Taught
@@ -63,6 +63,7 @@ class Assembly:
         examples = examples_of(configuration)
         directory = self._directory(examples)
         if not examples or self._load(directory) is not None:
+            standby.dismiss()
             yield lambda: None
             return
         with ExitStack() as beside:

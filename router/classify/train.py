@@ -6,8 +6,6 @@ found on out-of-fold scores, as does the threshold below which the model is unsu
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -17,13 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from router.classify import measures, model
+from router.classify import measures, model, standby
 from router.classify.features import BUCKETS, HALF, WORD_SHARE, features, word_bucket
 from router.classify.normalise import tokens
 from router.classify.starter import digest
@@ -81,7 +79,7 @@ def fitting(examples: Sequence[Example], out: Path) -> Iterator[Callable[[float]
     with tempfile.TemporaryDirectory(prefix=".examples-", dir=out.parent) as directory:
         path = Path(directory) / "examples.jsonl"
         path.write_bytes(b"\n".join(msgspec.json.encode(_encodable(example)) for example in examples))
-        process = _started([sys.executable, "-m", "router.classify.train", "--examples", str(path), "--out", str(out)])
+        process = _begun(path, out)
 
         def finish(timeout: float) -> model.Manifest:
             _wait(process, timeout)
@@ -99,14 +97,15 @@ def _encodable(example: Example) -> Example:
     return replace(example, text=example.text.encode(errors="replace").decode())
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
-    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+def _begun(examples: Path, out: Path) -> subprocess.Popen[bytes]:
     try:
-        return subprocess.Popen(  # noqa: S603 - our own module and paths, no shell
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **one_thread}
-        )
+        process = standby.take()
+        with cast("IO[bytes]", process.stdin) as told:
+            told.write(msgspec.json.encode([str(examples), str(out)]))
     except OSError as error:
         raise FitFailed(str(error)) from error
+    process.stdin = None  # closed: `communicate` shall not flush it
+    return process
 
 
 def _wait(process: subprocess.Popen[bytes], timeout: float) -> None:
@@ -241,14 +240,16 @@ def _vocabulary(examples: Sequence[Example], fitted: Linear, labels: Sequence[st
     return {label: [common[row] for row in best[:, column]] for column, label in enumerate(labels)}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m router.classify.train --examples F.jsonl --out DIR`: one JSON `Example` per line."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--examples", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    lines = options.examples.read_bytes().splitlines()
-    train([msgspec.json.decode(line, type=Example) for line in lines if line], options.out)
+def main() -> None:
+    """`python -m router.classify.train`: loads, reads `[examples.jsonl, directory]` as JSON, fits; nothing, no fit."""
+    import scipy.sparse  # noqa: F401 - loaded before there is something to do
+    import sklearn.svm  # noqa: F401
+
+    told = sys.stdin.buffer.read()
+    if told:
+        examples, out = map(Path, msgspec.json.decode(told, type=tuple[str, str]))
+        lines = examples.read_bytes().splitlines()
+        train([msgspec.json.decode(line, type=Example) for line in lines if line], out)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from router.imap.folders import FolderStatus
     from router.imap.session import Session
     from router.mail.worker import ParseWorker
-    from router.store.records import ThreadRecord
+    from router.store.records import MessageRecord, ThreadRecord
     from router.values import Mailbox
 
 PATIENCE = timedelta(hours=6)
@@ -51,6 +51,7 @@ class Seen:
 
     mails: int = 0
     groups: dict[str, list[Rehearsed]] = field(default_factory=lambda: defaultdict(list))
+    newest: dict[int, MessageRecord] = field(default_factory=dict)  # of each conversation
     waiting: list[tuple[ThreadRecord, str]] = field(default_factory=list)  # and the subject of its newest mail
     draft: Rehearsed | None = None
     drafts: int = 0
@@ -72,12 +73,13 @@ def look(
 ) -> None:
     """Look at the last days of an inbox and show what would be done. Read-only: nothing is moved, flagged or sent."""
     from router.cli import rehearse
-    from router.daemon import now as clock
 
     with exits():
         configuration, mailbox = _rules_for(address, config)
         own_rules = configuration.path.is_file()
         with rehearse.preparing(_state(), configuration) as making, making.fitting() as fitted:
+            from router.daemon import now as clock
+
             session, mailbox = _connected(mailbox, imap, user, password_file, password_env)
             with session:
                 say(f"Logged in as {mailbox.login.user}. Reading only: nothing will be changed.")
@@ -264,6 +266,9 @@ def _sort_in(seen: Seen, one: Rehearsed) -> None:
     row = one.plan.row
     seen.mails += 1
     seen.groups[_group(one)].append(one)
+    if row.thread_id is not None:
+        known = seen.newest.get(row.thread_id)
+        seen.newest[row.thread_id] = row if known is None or row.internaldate >= known.internaldate else known
     if one.draft:
         seen.drafts += 1
         better = seen.draft is None or seen.draft.plan.row.confidence < row.confidence
@@ -282,14 +287,15 @@ def _group(one: Rehearsed) -> str:
 
 
 def _find_waiting(desk: Desk, seen: Seen, answered: set[int]) -> None:
-    from router.store import messages, threads
+    from router.store import threads
 
     with desk.store.begin() as tx:
-        for thread in threads.waiting(tx, desk.record.id):
-            incoming = [r for r in messages.of_thread(tx, thread.id) if r.state != "answer"]
-            late = thread.waiting_since is not None and desk.now - thread.waiting_since > PATIENCE
-            if late and incoming and incoming[-1].id not in answered:
-                seen.waiting.append((thread, incoming[-1].subject))
+        waiting = threads.waiting(tx, desk.record.id)
+    for thread in waiting:
+        newest = seen.newest.get(thread.id)
+        late = thread.waiting_since is not None and desk.now - thread.waiting_since > PATIENCE
+        if late and newest is not None and newest.id not in answered:
+            seen.waiting.append((thread, newest.subject))
 
 
 # ------------------------------------------------------------------ showing
