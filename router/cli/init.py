@@ -15,6 +15,7 @@ from router.cli.base import CONFIG, FAILED, UNREACHABLE, USAGE, ConfigOption, Js
 from router.errors import MailboxError
 
 if TYPE_CHECKING:
+    from router.cli.reach import Place
     from router.values import Mailbox, Secret, Server
 
 PASSWORD = "SUPPORT_PASSWORD"  # noqa: S105 - the name of the variable that the starter proposes
@@ -25,7 +26,7 @@ mailboxes:
   {name}:
     address: {address}
     login: {login}
-{imap}    mode: watch               # only looks; next `suggest` (drafts, reminders), then `file` (moves too)
+{servers}    mode: watch               # only looks; next `suggest` (drafts, reminders), then `file` (moves too)
 {people}hours: {{time_zone: {time_zone}, open: {{mon-fri: 09:00-18:00}}}}
 reply_within: 6h              # every person's mail, in open hours: team told at 75 %, lead at 100 %
 categories:                   # known names bring their words, examples and replies in five languages
@@ -42,7 +43,7 @@ class Answers:
     address: str
     user: str
     secret: Secret
-    imap: Server | None  # as written by the person; None when it is found from the address
+    place: Place | None  # None when it was not looked for, or not found
     team: tuple[str, ...]
     lead: str
     time_zone: str
@@ -71,7 +72,19 @@ def init(
     with exits():
         _refuse_to_overwrite(config, force=force)
         ask = _Asker(silent=yes or not sys.stdin.isatty())
-        answers = _answers(ask, address, user, password_env, password_file, imap, _listed(team or []), lead, time_zone)
+        address = address or ask("The support mailbox", "--address")
+        place = _place(address, imap, ask, search=not skip_test)
+        secret = _secret(ask, password_env, password_file)
+        reminded, told = _people(ask, address, _listed(team or []), lead)
+        answers = Answers(
+            address=address,
+            user=user or (place.user if place else "") or address,
+            secret=secret,
+            place=place,
+            team=reminded,
+            lead=told,
+            time_zone=time_zone or ask("Time zone of the opening hours", "--time-zone", local_time_zone()),
+        )
         tested = {} if skip_test else _try_out(answers, ask)
         text = _written(answers)
         kept = _write(config, text)
@@ -97,40 +110,47 @@ class _Asker:
             leave(USAGE, f"inbox-router: {option} is missing")
         return default
 
+    def whether_to_go_on(self, error: MailboxError) -> None:
+        """Say what went wrong. A person decides whether to write the file all the same; without one it ends here."""
+        show.finding(show.err(), "fail", str(error))
+        if self.silent or not typer.confirm("Write the file all the same?", err=True):
+            leave(UNREACHABLE, "Nothing was written. Mend that and try again, or use --skip-test.")
 
-def _answers(
-    ask: _Asker,
-    address: str,
-    user: str,
-    password_env: str,
-    password_file: Path | None,
-    imap: str,
-    team: tuple[str, ...],
-    lead: str,
-    time_zone: str,
-) -> Answers:
-    from router.cli.reach import server_of
+
+def _place(address: str, imap: str, ask: _Asker, *, search: bool) -> Place | None:
+    """Where the mailbox is: as the options say, else searched for; None when nobody knows."""
+    from router.cli import reach
+
+    if imap:
+        place = reach.named(imap)
+    elif not search:
+        return None
+    else:
+        try:
+            place = reach.find_servers(address, ask=not ask.silent)
+        except MailboxError as error:
+            ask.whether_to_go_on(error)
+            return None
+    if not place.takes_passwords:
+        reach.refuse_passwords(place, "")
+    return place
+
+
+def _secret(ask: _Asker, password_env: str, password_file: Path | None) -> Secret:
     from router.values import Secret
 
-    address = address or ask("The support mailbox", "--address")
-    secret = Secret(file=password_file.parent.resolve() / password_file.name) if password_file else None
-    if secret is None:
-        secret = Secret(
-            env=password_env or ask("Environment variable with its app password", "--password-env", PASSWORD)
-        )
+    if password_file:
+        return Secret(file=password_file.parent.resolve() / password_file.name)
+    return Secret(env=password_env or ask("Environment variable with its app password", "--password-env", PASSWORD))
+
+
+def _people(ask: _Asker, address: str, team: tuple[str, ...], lead: str) -> tuple[tuple[str, ...], str]:
+    """Who is reminded, and who is told when the time is up."""
     if not ask.silent:
         question = "Who is reminded (addresses, separated by commas)"
         team = team or _listed([ask(question, "--team", address)])
         lead = lead or ask("Who is told when the time is up", "--lead", team[0])
-    return Answers(
-        address=address,
-        user=user or address,
-        secret=secret,
-        imap=server_of(imap) if imap else None,
-        team=team,
-        lead=lead or next(iter(team), ""),
-        time_zone=time_zone or ask("Time zone of the opening hours", "--time-zone", local_time_zone()),
-    )
+    return team, lead or next(iter(team), "")
 
 
 def _listed(written: list[str]) -> tuple[str, ...]:
@@ -151,24 +171,23 @@ def local_time_zone() -> str:
 
 
 def _try_out(answers: Answers, ask: _Asker) -> dict[str, bool]:
-    """Find the server, log in, look for Drafts and MOVE. Without success a person decides whether to go on."""
-    from router.cli.reach import find_servers, password_for
-    from router.connect import open_session
+    """Log in, look for Drafts and MOVE. Without success a person decides whether to go on."""
+    from router.cli import reach
     from router.imap import folders
 
-    console = show.err()
+    console, place = show.err(), answers.place
+    if place is None:
+        return {"login": False}
     if not ask.silent:  # a variable that is not set yet: ask, for this test only
-        answers = replace(answers, secret=password_for(answers.user, file=None, configured=answers.secret))
+        answers = replace(answers, secret=reach.password_for(answers.user, file=None, configured=answers.secret))
     try:
-        imap = answers.imap or find_servers(answers.address).imap
-        with open_session(_mailbox(answers, imap), read_only=True) as session:
-            show.finding(console, "ok", f"logged in at {imap.host}:{imap.port}")
+        session, _ = reach.log_in(_mailbox(answers, place.imap), place.hint, ask=not ask.silent)
+        with session:
+            show.finding(console, "ok", f"logged in at {place.imap.host}:{place.imap.port}")
             drafts = folders.specials(folders.listing(session)).get("drafts")
             found = {"login": True, "drafts": drafts is not None, "move": "MOVE" in session.capabilities}
     except MailboxError as error:
-        show.finding(console, "fail", str(error))
-        if ask.silent or not typer.confirm("Write the file all the same?", err=True):
-            leave(UNREACHABLE, "Nothing was written. Mend that and try again, or use --skip-test.")
+        ask.whether_to_go_on(error)
         return {"login": False}
     show.finding(console, "ok" if drafts else "warn", f"drafts go to {drafts or 'Drafts, which will be created'}")
     text = "mails are moved with MOVE" if found["move"] else "no MOVE here: mails are copied, then taken away by UID"
@@ -204,15 +223,25 @@ def _written(answers: Answers) -> str:
     secret = answers.secret
     source = f"env: {_yaml(secret.env)}" if secret.env else f"file: {_yaml(str(secret.file))}"
     user = f"user: {_yaml(answers.user)}, " if answers.user != answers.address else ""
-    server = answers.imap
-    imap = f"    imap: {{host: {_yaml(server.host)}, port: {server.port}, tls: {server.tls}}}\n" if server else ""
     return TEMPLATE.format(
         name="support",
         address=_yaml(answers.address),
         login=f"{{{user}password: {{{source}}}}}",
-        imap=imap,
+        servers=_servers(answers.place),
         people=people,
         time_zone=_yaml(answers.time_zone),
+    )
+
+
+def _servers(place: Place | None) -> str:
+    """The servers' lines when a person has named them or vouched for them; others are found anew."""
+    if place is None or not place.written:
+        return ""
+    named = {"imap": place.imap, "smtp": place.smtp}
+    return "".join(
+        f"    {what}: {{host: {_yaml(server.host)}, port: {server.port}, tls: {server.tls}}}\n"
+        for what, server in named.items()
+        if server is not None
     )
 
 
