@@ -391,6 +391,11 @@ def by_exchanger(host: str) -> Provider | None:
     return max(matching, key=lambda match: match[0])[1] if matching else None
 
 
+def by_issuer(issuer: str) -> Provider:
+    """The provider whose access tokens these are: where its organisations' own domains have their mailboxes."""
+    return next(provider for provider in PROVIDERS if provider.oauth == issuer)
+
+
 def by_server(host: str) -> Provider | None:
     """The provider whose IMAP server this is: a company's domain may name it without saying whose it is.
 

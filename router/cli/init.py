@@ -16,8 +16,9 @@ from router.errors import MailboxError
 
 if TYPE_CHECKING:
     from router.cli.reach import Place
-    from router.values import Mailbox, Secret, Server
+    from router.values import Login, Mailbox, Secret
 
+NAME = "support"
 PASSWORD = "SUPPORT_PASSWORD"  # noqa: S105 - the name of the variable that the starter proposes
 TEMPLATE = """\
 # Inbox Router. `inbox-router check` explains every mistake; `check --expand` spells out what is left out here.
@@ -41,8 +42,7 @@ class Answers:
     """What was asked."""
 
     address: str
-    user: str
-    secret: Secret
+    login: Login
     place: Place | None  # None when it was not looked for, or not found
     team: tuple[str, ...]
     lead: str
@@ -58,6 +58,9 @@ def init(
     password_env: Annotated[str, typer.Option(help="The environment variable that holds its (app) password.")] = "",
     password_file: Annotated[Path | None, typer.Option(help="The file that holds its (app) password.")] = None,
     user: Annotated[str, typer.Option(help="The login name, when it is not the address.")] = "",
+    oauth: Annotated[str, typer.Option(help="google or microsoft: access tokens instead of a password.")] = "",
+    client: Annotated[Path | None, typer.Option(help="With --oauth: the registered program's JSON file.")] = None,
+    account: Annotated[str, typer.Option("--as", help="Microsoft 365: who opens this shared mailbox.")] = "",
     imap: Annotated[str, typer.Option(help="HOST:PORT of the server, when it cannot be found.")] = "",
     team: Annotated[list[str] | None, typer.Option(help="Who is reminded; may be repeated.")] = None,
     lead: Annotated[str, typer.Option(help="Who is told when the time is up.")] = "",
@@ -73,13 +76,17 @@ def init(
         _refuse_to_overwrite(config, force=force)
         ask = _Asker(silent=yes or not sys.stdin.isatty())
         address = address or ask("The support mailbox", "--address")
-        place = _place(address, imap, ask, search=not skip_test)
-        secret = _secret(ask, password_env, password_file)
+        place = _place(address, imap, ask, search=not skip_test and not oauth)
+        oauth = oauth or _needed(place, password_env, password_file)
+        if oauth:
+            login = _by_oauth(ask, oauth, client, account, user or address)
+        else:
+            secret = _secret(ask, password_env, password_file)
+            login = _by_password(user or (place.user if place else "") or address, secret)
         reminded, told = _people(ask, address, _listed(team or []), lead)
         answers = Answers(
             address=address,
-            user=user or (place.user if place else "") or address,
-            secret=secret,
+            login=login,
             place=place,
             team=reminded,
             lead=told,
@@ -91,7 +98,7 @@ def init(
         if as_json:
             put_json({"written": str(config), "kept": str(kept) if kept else None, "tested": tested})
         else:
-            _print_next(config, kept)
+            _print_next(config, kept, agreed=login.oauth is None or bool(tested.get("login")))
 
 
 # ------------------------------------------------------------------ asking
@@ -131,9 +138,38 @@ def _place(address: str, imap: str, ask: _Asker, *, search: bool) -> Place | Non
         except MailboxError as error:
             ask.whether_to_go_on(error)
             return None
-    if not place.takes_passwords:
+    if not place.takes_passwords and not place.oauth:
         reach.refuse_passwords(place, "")
     return place
+
+
+def _needed(place: Place | None, password_env: str, password_file: Path | None) -> str:
+    """Whose OAuth 2 the provider insists on; '' where a password works, or somebody has named one."""
+    if place is None or place.takes_passwords or password_env or password_file:
+        return ""
+    return place.oauth
+
+
+def _by_oauth(ask: _Asker, oauth: str, client: Path | None, account: str, user: str) -> Login:
+    """A login by access tokens; the registered program is read now, so that a wrong file is said here."""
+    from router.oauth.tokens import client_of
+    from router.values import Issuer, Login, OAuth, Secret
+
+    if oauth not in [*Issuer]:
+        leave(USAGE, f"inbox-router: --oauth is google or microsoft, not {oauth!r}")
+    if account and oauth != Issuer.MICROSOFT:
+        leave(USAGE, "inbox-router: --as is for shared mailboxes of Microsoft 365")
+    file = client or Path(ask(f"JSON file of the program registered with {oauth.title()} (see the how-to)", "--client"))
+    secret = Secret(file=file.parent.resolve() / file.name)
+    found = OAuth(issuer=Issuer(oauth), client=secret, account=account or user)
+    client_of(found)
+    return Login(user=user, oauth=found)
+
+
+def _by_password(user: str, secret: Secret) -> Login:
+    from router.values import Login
+
+    return Login(user=user, password=secret)
 
 
 def _secret(ask: _Asker, password_env: str, password_file: Path | None) -> Secret:
@@ -175,15 +211,15 @@ def _try_out(answers: Answers, ask: _Asker) -> dict[str, bool]:
     from router.cli import reach
     from router.imap import folders
 
-    console, place = show.err(), answers.place
-    if place is None:
+    console, mailbox = show.err(), _mailbox(answers)
+    if mailbox.imap is None:
         return {"login": False}
-    if not ask.silent:  # a variable that is not set yet: ask, for this test only
-        answers = replace(answers, secret=reach.password_for(answers.user, file=None, configured=answers.secret))
     try:
-        session, _ = reach.log_in(_mailbox(answers, place.imap), place.hint, ask=not ask.silent)
+        mailbox = _with_proof(mailbox, ask)
+        hint = answers.place.hint if answers.place else ""
+        session, _ = reach.log_in(mailbox, hint, ask=not ask.silent and mailbox.login.oauth is None)
         with session:
-            show.finding(console, "ok", f"logged in at {place.imap.host}:{place.imap.port}")
+            show.finding(console, "ok", f"logged in at {session.server.host}:{session.server.port}")
             drafts = folders.specials(folders.listing(session)).get("drafts")
             found = {"login": True, "drafts": drafts is not None, "move": "MOVE" in session.capabilities}
     except MailboxError as error:
@@ -195,11 +231,26 @@ def _try_out(answers: Answers, ask: _Asker) -> dict[str, bool]:
     return found
 
 
-def _mailbox(answers: Answers, imap: Server) -> Mailbox:
-    from router.values import Login, Mailbox
+def _mailbox(answers: Answers) -> Mailbox:
+    from router.connect import with_known_servers
+    from router.values import Mailbox
 
-    login = Login(user=answers.user, password=answers.secret)
-    return Mailbox(name="support", address=answers.address, login=login, imap=imap)
+    place = answers.place
+    mailbox = Mailbox(name=NAME, address=answers.address, login=answers.login, imap=place.imap if place else None)
+    return with_known_servers(mailbox)
+
+
+def _with_proof(mailbox: Mailbox, ask: _Asker) -> Mailbox:
+    """A person agrees now where OAuth wants one; a variable that is not set yet is asked for, for this test only."""
+    from router.cli import login, reach
+
+    if ask.silent:
+        return mailbox
+    if mailbox.login.oauth is not None:
+        login.agree(mailbox, browser=True)
+        return mailbox
+    secret = reach.password_for(mailbox.login.user, file=None, configured=mailbox.login.password)
+    return replace(mailbox, login=replace(mailbox.login, password=secret))
 
 
 # ------------------------------------------------------------------ writing
@@ -220,17 +271,27 @@ def _written(answers: Answers) -> str:
     if answers.team:
         lead = f", lead: {_yaml(answers.lead)}" if answers.lead else ""
         people = f"people: {{team: [{', '.join(map(_yaml, answers.team))}]{lead}}}\n"
-    secret = answers.secret
-    source = f"env: {_yaml(secret.env)}" if secret.env else f"file: {_yaml(str(secret.file))}"
-    user = f"user: {_yaml(answers.user)}, " if answers.user != answers.address else ""
     return TEMPLATE.format(
-        name="support",
+        name=NAME,
         address=_yaml(answers.address),
-        login=f"{{{user}password: {{{source}}}}}",
+        login=f"{{{', '.join(_login_parts(answers))}}}",
         servers=_servers(answers.place),
         people=people,
         time_zone=_yaml(answers.time_zone),
     )
+
+
+def _login_parts(answers: Answers) -> list[str]:
+    login = answers.login
+    parts = [f"user: {_yaml(login.user)}"] if login.user != answers.address else []
+    if login.oauth is None:
+        return [*parts, f"password: {_source(login.password)}"]
+    shared = [f"as: {_yaml(login.oauth.account)}"] if login.oauth.account != login.user else []
+    return [*parts, f"oauth: {login.oauth.issuer}", *shared, f"client: {_source(login.oauth.client)}"]
+
+
+def _source(secret: Secret) -> str:
+    return f"{{env: {_yaml(secret.env)}}}" if secret.env else f"{{file: {_yaml(str(secret.file))}}}"
 
 
 def _servers(place: Place | None) -> str:
@@ -290,9 +351,11 @@ def _ignore_state() -> None:
     ignore_state_directory(settings().state)
 
 
-def _print_next(config: Path, kept: Path | None) -> None:
+def _print_next(config: Path, kept: Path | None, *, agreed: bool) -> None:
     console = show.out()
     console.print(f"Wrote {config}." + (f" The old one is {kept}." if kept else ""))
+    if not agreed:
+        console.print("First: inbox-router login, where a person agrees that the router may open the mailbox.")
     console.print(
         "Next: inbox-router check, then inbox-router run. In mode `watch` it only looks: read what it would do"
     )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(hours=6)
 MOST_SENT = 2000  # mails in Sent that are looked at for answers
-_OAUTH_WAY = "Run inbox-router init: it sets that up; then try again with --config."
+_OAUTH_WAY = "Run inbox-router init --oauth {} --client FILE: it sets that up; then try again with --config."
 EXAMPLES = 3  # per folder
 WORDS = 3  # of the model's evidence
 LONGEST_LIST = 10
@@ -102,11 +102,15 @@ def _connected(
 
     person = sys.stdin.isatty()
     hint = ""
+    if mailbox.login.oauth is not None:
+        return reach.log_in(
+            replace(mailbox, imap=reach.server_of(imap)) if imap else reach.located(mailbox)[0], ask=False
+        )
     configured = mailbox.login.password if mailbox.login.password.env != _NO_PASSWORD else None
     if imap or mailbox.imap is None:
         place = reach.named(imap) if imap else reach.find_servers(mailbox.address, ask=person)
         if configured is None and not place.takes_passwords:
-            reach.refuse_passwords(place, _OAUTH_WAY if place.oauth else "")
+            reach.refuse_passwords(place, _OAUTH_WAY.format(place.oauth) if place.oauth else "")
         if place.user and mailbox.login.user == mailbox.address:
             mailbox = replace(mailbox, login=replace(mailbox.login, user=place.user))
         mailbox, hint = replace(mailbox, imap=place.imap), place.hint
@@ -124,6 +128,7 @@ def _rules_for(address: str, config: Path | None) -> tuple[Configuration, Mailbo
     """The admin's rules with the mailbox of that address, or starter rules for it."""
     from router.config.loading import load
     from router.config.starter import is_untouched_starter
+    from router.values import Login, Secret
 
     if config is None and CONFIG.is_file() and not is_untouched_starter(CONFIG):
         config = CONFIG
@@ -140,7 +145,7 @@ def _rules_for(address: str, config: Path | None) -> tuple[Configuration, Mailbo
     known = next((m for m in configuration.mailboxes if m.address.lower() == address.lower()), None)
     if known is None:
         first = configuration.mailboxes[0]
-        login = replace(first.login, user=address, password=replace(first.login.password, env=_NO_PASSWORD, file=None))
+        login = Login(user=address, password=Secret(env=_NO_PASSWORD))
         known = replace(first, address=address, login=login, imap=None, smtp=None)
     return configuration, known
 

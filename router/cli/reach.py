@@ -108,6 +108,18 @@ def find_servers(address: str, *, ask: bool = False) -> Place:
     return _place_of(found, address)
 
 
+def located(mailbox: Mailbox) -> tuple[Mailbox, Server]:
+    """The mailbox with its servers, as written or found; and the IMAP server among them. Raises `MailboxError`."""
+    from router.connect import with_known_servers
+
+    mailbox = with_known_servers(mailbox)
+    if mailbox.imap is None:
+        place = find_servers(mailbox.address)
+        mailbox = replace(mailbox, imap=place.imap, smtp=mailbox.smtp or place.smtp)
+        return mailbox, place.imap
+    return mailbox, mailbox.imap
+
+
 def _place_of(found: Discovery, address: str) -> Place:
     return Place(
         imap=found.imap,
