@@ -53,7 +53,7 @@ class Assembly:
     def needs_fitting(self, configuration: Configuration) -> bool:
         """Whether something that belongs to this configuration has still to be learned."""
         examples = examples_of(configuration)
-        if examples and self._load(self._directory(examples)) is None:
+        if examples and self._load(model_directory(self.state, examples)) is None:
             return True
         known = forms.load(self._forms_file)
         return any(
@@ -97,7 +97,7 @@ class Assembly:
         examples = examples_of(configuration)
         if not examples:
             return None
-        directory = self._directory(examples)
+        directory = model_directory(self.state, examples)
         loaded = self._load(directory)
         if loaded is None and fit:
             try:
@@ -108,12 +108,6 @@ class Assembly:
             loaded = self._load(directory)
         return loaded
 
-    def _directory(self, examples: list[Example]) -> Path:
-        """A model is a cache: its name says which examples, features and libraries made it."""
-        libraries = [version("scikit-learn"), version("numpy")]
-        made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
-        return self.state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
-
     def _load(self, directory: Path) -> model.Model | None:
         if not directory.is_dir():
             return None
@@ -122,6 +116,13 @@ class Assembly:
         except ModelUnusable as error:
             log.warning("the model is not usable, it will be made anew: %s", error)
             return None
+
+
+def model_directory(state: Path, examples: list[Example]) -> Path:
+    """Where the model of these examples lies. It is a cache: its name says which features and libraries made it."""
+    libraries = [version("scikit-learn"), version("numpy")]
+    made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
+    return state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def examples_of(configuration: Configuration) -> list[Example]:
