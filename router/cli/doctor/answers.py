@@ -195,15 +195,15 @@ def judged(mailbox: Mailbox, sent: str, talks: int, answered: int, kept: int) ->
     last = f"the last {talks} conversations" if talks > 1 else "the last conversation"
     if not answered:
         text = f"none of {last} looks answered" if talks > 1 else f"{last} does not look answered"
-        return ok(where, text) if talks < FEW else warn(where, text, f"If some were: {_elsewhere(mailbox, sent)}")
+        return ok(where, text) if talks < FEW else warn(where, text, f"If some were: {elsewhere(mailbox, sent)}")
     of = f"of {answered} answered among {last}" if talks > 1 else f"of {last}"
     if not kept:
         text = f"answers found in {sent} for none {of}"
         finding = fail if answered >= SEVERAL else warn
-        return finding(where, text, f"{_elsewhere(mailbox, sent)}\n{_WITHOUT}")
+        return finding(where, text, f"{elsewhere(mailbox, sent)}\n{_WITHOUT}")
     text = f"answers found in {sent} for {kept} {of}"
     if answered - kept >= SEVERAL or kept < ENOUGH * answered:
-        return warn(where, text, f"Some people's copies lie elsewhere. {_elsewhere(mailbox, sent)}")
+        return warn(where, text, f"Some people's copies lie elsewhere. {elsewhere(mailbox, sent)}")
     return ok(where, text)
 
 
@@ -213,7 +213,8 @@ _WITHOUT = (
 )
 
 
-def _elsewhere(mailbox: Mailbox, sent: str) -> str:
+def elsewhere(mailbox: Mailbox, sent: str) -> str:
+    """How to have copies of what the team sends kept in this mailbox."""
     if is_exchange(mailbox.imap):
         return (
             "Microsoft 365 keeps what is sent “as” or “on behalf of” a mailbox in the agent's own Sent. An "
