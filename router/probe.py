@@ -290,7 +290,9 @@ class _Talk:
 
     def _line(self) -> str:
         line = bytearray()
-        while not line.endswith(b"\n") and len(line) < _LONGEST_LINE:
+        while not line.endswith(b"\n"):
+            if len(line) == _LONGEST_LINE:
+                raise ConnectionAbortedError("the server sends a line without end")
             left = self.deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError

@@ -56,9 +56,12 @@ def _chosen(config: Path, only: str) -> Mailbox:
 
 def _agree(mailbox: Mailbox) -> None:
     say(f"This practises with the mailbox {mailbox.name} ({mailbox.address}):")
-    say("  1. A question from the mailbox to itself is put into INBOX, and a draft that answers it into Drafts.")
-    say("  2. You send that draft from your own mail client. It goes to the mailbox itself and to nobody else.")
-    say("  3. What became of it is looked at, and the practice mails are moved to Trash. No other mail is touched.")
+    say("  1. A question from the mailbox to itself is put into INBOX, and a draft")
+    say("     that answers it into Drafts.")
+    say("  2. You send that draft from your own mail client. It goes to the mailbox")
+    say("     itself and to nobody else.")
+    say("  3. What became of it is looked at, and the practice mails are moved to")
+    say("     Trash. No other mail is touched.")
     sys.stderr.write("Go ahead? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
@@ -169,8 +172,9 @@ class Stage:
         self._draft, _ = self._append(drafts, self.practice.draft(ref), ("\\Draft", "\\Seen"))
         say("")
         say("Now, in your mail client:")
-        say(f"  1. Open the folder {drafts}. (Nothing there? Fetch mail, and subscribe to the folder.)")
-        say(f"  2. Open “Re: {self.practice.subject}” so that you can edit it: a double click, or Edit.")
+        say(f"  1. Open the folder {drafts}. (Nothing there? Fetch mail, or subscribe to it.)")
+        say(f"  2. Open “Re: {self.practice.subject}” to edit it: a double click,")
+        say("     or Edit.")
         say(f"  3. Replace the word {practice.WORD} by another colour.")
         say("  4. Press Send.")
         say(f"Waiting, up to {LONGEST // 60:.0f} minutes; Ctrl-C ends it and cleans up …")
