@@ -29,17 +29,22 @@ class Authority:
         built = built.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         self.ca_file.write_bytes(_pem(built.sign(self._key, hashes.SHA256())))
 
-    def certify(self, directory: Path, *, since: float = -10, until: float = 90, name: str = "") -> None:
-        """Write `cert.pem` and `key.pem` of a server here, or of another `name`, valid between these days from now."""
+    def certify(self, directory: Path, *, since: float = -10, until: float = 90, name: str = "") -> datetime:
+        """Write `cert.pem` and `key.pem` of a server here, or of another `name`, valid between these days from now.
+
+        Returns the moment of its end.
+        """
         names = (x509.DNSName(name),) if name else _HERE
         key = ec.generate_private_key(ec.SECP256R1())
         built = _builder(_name(name or "localhost"), self._name, key.public_key(), since, until)
         built = built.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        (directory / "cert.pem").write_bytes(_pem(built.sign(self._key, hashes.SHA256())))
+        signed = built.sign(self._key, hashes.SHA256())
+        (directory / "cert.pem").write_bytes(_pem(signed))
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         (directory / "key.pem").write_bytes(private)
+        return signed.not_valid_after_utc
 
 
 def _name(common: str, organisation: str = "") -> x509.Name:

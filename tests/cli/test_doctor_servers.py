@@ -26,8 +26,6 @@ from tests.imap.scripted import Peer
 from tests.servers.dovecot import Dovecot
 from tests.smtp.test_smtp import running
 
-NOW = datetime.now(UTC)
-
 
 def looked(server: Server, protocol: Protocol = Protocol.IMAP) -> list[Finding]:
     """What is said of the way to one server."""
@@ -45,11 +43,12 @@ def private() -> Iterator[Dovecot]:
 
 
 @contextmanager
-def certified(server: Dovecot, authority: Authority, **span: Any) -> Iterator[None]:
-    authority.certify(server.root, **span)
+def certified(server: Dovecot, authority: Authority, **span: Any) -> Iterator[datetime]:
+    """The server with a certificate of that span; gives its end."""
+    until = authority.certify(server.root, **span)
     server.stop()
     server.start()
-    yield
+    yield until
 
 
 def endpoint(server: Dovecot, kind: Tls, ca_file: Path | None) -> Server:
@@ -64,10 +63,10 @@ def test_a_certificate_that_ends_soon_is_told(
 ) -> None:
     """Under three weeks is worth knowing: what renews itself has more."""
     authority = Authority(tmp_path)
-    with certified(private, authority, until=until):
+    with certified(private, authority, until=until) as end:
         found = looked(endpoint(private, kind, authority.ca_file))[-1]
     assert found.level == "warn"
-    assert f"certificate of Acme Root (Acme Ltd), until {NOW + timedelta(days=until):%Y-%m-%d} ({left})" in found.text
+    assert f"certificate of Acme Root (Acme Ltd), until {end:%Y-%m-%d} ({left})" in found.text
     assert "certbot renew" in found.fix
 
 
@@ -88,10 +87,10 @@ def test_a_certificate_that_lasts_is_fine(private: Dovecot, tmp_path: Path, kind
 def test_an_expired_certificate_is_named_with_its_date(private: Dovecot, tmp_path: Path, kind: Tls) -> None:
     """The day is said, and what to do."""
     authority = Authority(tmp_path)
-    with certified(private, authority, until=-2):
+    with certified(private, authority, until=-2) as end:
         found = looked(endpoint(private, kind, authority.ca_file))[-1]
     assert found.level == "fail"
-    assert f"expired on {NOW - timedelta(days=2):%Y-%m-%d} (issuer: Acme Root (Acme Ltd))" in found.text
+    assert f"expired on {end:%Y-%m-%d} (issuer: Acme Root (Acme Ltd))" in found.text
     assert "Renew it" in found.fix
 
 
@@ -126,7 +125,7 @@ def test_an_authority_of_ones_own_must_be_named(private: Dovecot, tmp_path: Path
     assert str(other.ca_file) in wrong.fix
     empty = tmp_path / "empty.pem"
     empty.write_text("")
-    (found,) = servers.authorities("support", (Server(host="h", port=1, ca_file=empty),), NOW)
+    (found,) = servers.authorities("support", (Server(host="h", port=1, ca_file=empty),), datetime.now(UTC))
     assert (found.level, str(empty) in found.text) == ("fail", True)
 
 
@@ -134,7 +133,7 @@ def test_an_authority_that_ends_is_told_before(tmp_path: Path) -> None:
     """All servers that it signed for are lost at once; one that lasts is not worth a line, nor the same file twice."""
     place = [Authority(tmp_path / str(days), days=days) for days in (100, 5, -1)]
     everywhere = tuple(Server(host="h", port=p, ca_file=a.ca_file) for p in (993, 465) for a in place)
-    found = list(servers.authorities("support", (*everywhere, None), NOW))
+    found = list(servers.authorities("support", (*everywhere, None), datetime.now(UTC)))
     assert [f.level for f in found] == ["warn", "fail"]
     assert ["expires on" in found[0].text, "expired on" in found[1].text] == [True, True]
 

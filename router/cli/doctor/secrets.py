@@ -81,6 +81,7 @@ def _kind(client: Client, login: Login) -> str:
 
 
 def _consent(mailbox: Mailbox, oauth: OAuth, state: Path, now: datetime) -> Looking:
+    from router.config.settings import secret_path
     from router.oauth.tokens import FOLDER, Vault
     from router.values import Secret
 
@@ -94,7 +95,7 @@ def _consent(mailbox: Mailbox, oauth: OAuth, state: Path, now: datetime) -> Look
         return False
     for secret in filter(None, (oauth.token, Secret(file=kept) if kept.exists() else None)):
         yield from _exposed(where, secret)
-    named = oauth.token.file if oauth.token else None
+    named = secret_path(oauth.token.file) if oauth.token and oauth.token.file else None
     path = next((p for p in (kept, named) if p is not None and p.exists()), None)
     if path is None:
         yield ok(where, f"the consent of {oauth.account} is there")
@@ -129,7 +130,9 @@ def _token(mailbox: Mailbox) -> Looking:
 
 def _refused(said: str, mailbox: Mailbox) -> str:
     """The error often names what to do itself; this is the command for it."""
-    if "login" in said:
+    if "pip install" in said:
+        return "Install it, and look again."
+    if "inbox-router login" in said:
         return f"inbox-router login {mailbox.name}"
     return "Check the client in the provider's console: its id, its secret and the secret's end."
 
