@@ -247,6 +247,45 @@ def test_the_daemon_takes_practice_mails_for_its_own(shop: Shop) -> None:
     assert len(shop.messages("Trash")) == 3
 
 
+def test_a_connection_that_is_lost_meanwhile_is_made_again(tmp_path: Path, user: str) -> None:
+    """A person takes their time, and servers restart."""
+    with Dovecot() as server:
+        shop = Shop(server=server, user=user, root=tmp_path)
+        shop.once()
+
+        def after_a_restart(shop: Shop, draft: EmailMessage) -> None:
+            server.signal_sessions(signal.SIGKILL)
+            server.stop()
+            server.start()
+            thunderbird(shop, draft)
+
+        code, shown = practised(shop, after_a_restart)
+        assert code == 0, shown
+        assert "✓ 3 practice mails moved to Trash" in shown
+
+
+def test_a_draft_that_is_saved_first_is_still_known(shop: Shop) -> None:
+    """Saving makes another mail of it: the person is told to go on, and every one of them is cleaned up."""
+    shop.once()
+    with doctor(shop) as terminal:
+        terminal.until("[y/N]")
+        terminal.type("y")
+        terminal.until("Waiting")
+        draft = waiting(shop)
+        draft.set_content(edited(draft))
+        sent_later = email.message_from_bytes(draft.as_bytes(), _class=EmailMessage, policy=email.policy.SMTP)
+        with shop.client() as client:
+            client.select("Drafts")
+            client.append("Drafts", "", "", without(draft, KEY, "X-Draft-Info").as_bytes())
+            client.store("1", "+FLAGS", "(\\Deleted)")
+            client.expunge()
+        terminal.until("saved the draft anew")
+        sent(shop, sent_later)
+        assert terminal.end() == 0, terminal.text
+        assert "✓ threading survived" in terminal.text
+    assert len(shop.messages("Trash")) == 3
+
+
 def test_a_server_that_offers_little(tmp_path: Path, user: str) -> None:
     """Without UIDPLUS and MOVE what was placed is looked up, and marked as deleted where it cannot be taken out."""
     with Dovecot(hidden=("UIDPLUS", "MOVE")) as server:

@@ -36,8 +36,8 @@ def fail(where: str, text: str, fix: str) -> Finding:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """How long ago in the unit that says enough: "3 days ago"."""
-    days, hours = (now - moment).days, int((now - moment).total_seconds() // 3600)
-    if days >= 2:
-        return f"{days} days ago"
-    return f"{hours} hours ago" if hours >= 2 else "just now"
+    """How long ago, in the unit that says enough: "3 days ago"."""
+    from router.cli import show
+
+    days = (now - moment).days
+    return f"{days} days ago" if days >= 2 else show.ago(moment, now)

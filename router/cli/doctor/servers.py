@@ -88,6 +88,8 @@ def _is_address(host: str) -> bool:
 
 
 def _no_tls(server: Server, protocol: Protocol, error: Exception) -> str:
+    if "CA file" in str(error):
+        return _NO_AUTHORITY
     if isinstance(error, Unreachable):
         return f"Check the port under {protocol}:, the firewall, and whether the server is up."
     first, second = (993, 143) if protocol is Protocol.IMAP else (465, 587)
@@ -148,6 +150,7 @@ _WHOSE = (
     "Is it your own authority? Name its certificate:  ca_file: /path/to/ca.pem  beside host. Else have the server send "
     "its whole chain (fullchain.pem). A firewall that looks into TLS shows this, too."
 )
+_NO_AUTHORITY = "Put the authority's certificate there, in PEM."
 _OWN_CA = "Renew the authority's own certificate, and put it in place of the old one under ca_file:."
 
 
@@ -159,7 +162,7 @@ def authorities(where: str, servers: tuple[Server | None, ...], now: datetime) -
         try:
             found = read(path)
         except InsecureConnection as error:
-            yield fail(where, str(error), "Put the authority's certificate there, in PEM.")
+            yield fail(where, str(error), _NO_AUTHORITY)
             continue
         for one in found:
             if one.until - now < SOON:
