@@ -24,23 +24,23 @@ from tests.servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.dovecot
 
-# The same command with a person who is quick, so that nobody waits for minutes.
+# The same command for a client that is quick; `copy` is how long it waits for a copy that does not come.
 QUICK = (
-    "import router.cli.doctor.clients as c; c.POLL, c.SETTLE, c.COPY, c.RETURN = 0.1, 1.0, 2.0, 1.0;"
+    "import router.cli.doctor.clients as c; c.POLL, c.SETTLE, c.COPY, c.RETURN = 0.1, 0.5, {copy}, 0.5;"
     "from router.__main__ import main; main()"
 )
 KEY = "X-Inbox-Router-Key"
 
 
-def doctor(shop: Shop, *words: str) -> Terminal:
+def doctor(shop: Shop, *, copy: float = 30) -> Terminal:
     """`doctor --clients` on a terminal."""
-    options = ["doctor", "--clients", "--config", str(shop.config), *words]
-    return Terminal([sys.executable, "-c", QUICK, *options], shop.env())
+    options = ["doctor", "--clients", "--config", str(shop.config)]
+    return Terminal([sys.executable, "-c", QUICK.format(copy=copy), *options], shop.env())
 
 
-def practised(shop: Shop, client: Callable[[Shop, EmailMessage], None]) -> tuple[int, str]:
+def practised(shop: Shop, client: Callable[[Shop, EmailMessage], None], *, copy: float = 30) -> tuple[int, str]:
     """The exit code and all that was shown when this client sends the draft."""
-    with doctor(shop) as terminal:
+    with doctor(shop, copy=copy) as terminal:
         terminal.until("[y/N]")
         terminal.type("y")
         terminal.until("Waiting")
@@ -58,16 +58,19 @@ def edited(draft: EmailMessage) -> str:
     return draft.get_content().replace("BLUE", "green")
 
 
-def sent(shop: Shop, outgoing: EmailMessage, *, keep_draft: bool = False, arrive: bool = True) -> None:
-    """The copy in Sent, the mail back in INBOX, the draft expunged."""
-    shop.append("Sent", [outgoing.as_bytes()], "(\\Seen)")
-    if arrive:
-        shop.append("INBOX", [b"Received: from out.acme.example; today\r\n" + outgoing.as_bytes()])
+def sent(shop: Shop, outgoing: EmailMessage, *, keep_draft: bool = False) -> None:
+    """The mail back in INBOX, the draft expunged; the copy in Sent comes last, so that all is done when it is seen."""
+    shop.append("INBOX", [b"Received: from out.acme.example; today\r\n" + outgoing.as_bytes()])
     if not keep_draft:
-        with shop.client() as client:
-            client.select("Drafts")
-            client.store("1:*", "+FLAGS", "(\\Deleted)")
-            client.expunge()
+        expunge_drafts(shop)
+    shop.append("Sent", [outgoing.as_bytes()], "(\\Seen)")
+
+
+def expunge_drafts(shop: Shop) -> None:
+    with shop.client() as client:
+        client.select("Drafts")
+        client.store("1:*", "+FLAGS", "(\\Deleted)")
+        client.expunge()
 
 
 def without(draft: EmailMessage, *names: str) -> EmailMessage:
@@ -89,11 +92,11 @@ def roundcube(shop: Shop, draft: EmailMessage) -> None:
     """It obeys X-Draft-Info: the question is marked as answered."""
     info = re.search(r"uid=(\d+)", draft["X-Draft-Info"])
     assert info
-    draft.set_content(edited(draft))
-    sent(shop, without(draft, KEY, "X-Draft-Info"))
     with shop.client() as client:
         client.select("INBOX")
         client.uid("STORE", info[1], "+FLAGS", "(\\Answered)")
+    draft.set_content(edited(draft))
+    sent(shop, without(draft, KEY, "X-Draft-Info"))
 
 
 def claws_with_a_second_part(shop: Shop, draft: EmailMessage) -> None:
@@ -176,12 +179,9 @@ def test_a_copy_that_lies_elsewhere_is_told(shop: Shop) -> None:
     def keeps_it_to_itself(shop: Shop, draft: EmailMessage) -> None:
         draft.set_content(edited(draft))
         shop.append("INBOX", [draft.as_bytes()])
-        with shop.client() as client:
-            client.select("Drafts")
-            client.store("1:*", "+FLAGS", "(\\Deleted)")
-            client.expunge()
+        expunge_drafts(shop)
 
-    code, shown = practised(shop, keeps_it_to_itself)
+    code, shown = practised(shop, keeps_it_to_itself, copy=1)
     assert code == 1
     assert "✗ the draft has left Drafts, and no copy of the answer came to Sent" in shown
     assert "Place a copy in" in shown
