@@ -61,7 +61,7 @@ class Assembly:
         Gives a function that waits for it. `workbench` then finds the model.
         """
         examples = examples_of(configuration)
-        directory = self._directory(examples)
+        directory = model_directory(self.state, examples)
         if not examples or self._load(directory) is not None:
             standby.dismiss()
             yield lambda: None
@@ -78,7 +78,7 @@ class Assembly:
     def needs_fitting(self, configuration: Configuration) -> bool:
         """Whether something that belongs to this configuration has still to be learned."""
         examples = examples_of(configuration)
-        if examples and self._load(self._directory(examples)) is None:
+        if examples and self._load(model_directory(self.state, examples)) is None:
             return True
         known = forms.load(self._forms_file)
         return any(set(words) - set(known.get(language, {})) for language, words in _words_of(configuration).items())
@@ -120,7 +120,7 @@ class Assembly:
         examples = examples_of(configuration)
         if not examples:
             return None
-        directory = self._directory(examples)
+        directory = model_directory(self.state, examples)
         loaded = self._load(directory)
         if loaded is None and fit:
             try:
@@ -130,12 +130,6 @@ class Assembly:
                 return None
             loaded = self._load(directory)
         return loaded
-
-    def _directory(self, examples: list[Example]) -> Path:
-        """A model is a cache: its name says which examples, features and libraries made it."""
-        libraries = [version("scikit-learn"), version("numpy")]
-        made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
-        return self.state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
     def _load(self, directory: Path) -> model.Model | None:
         if not directory.is_dir():
@@ -152,6 +146,13 @@ def _finished(finish: Callable[[float], model.Manifest]) -> None:
         finish(_LONGEST_FIT)
     except (train.FitFailed, ModelUnusable) as error:
         log.warning("no model: %s", error)
+
+
+def model_directory(state: Path, examples: list[Example]) -> Path:
+    """Where the model of these examples lies. It is a cache: its name says which features and libraries made it."""
+    libraries = [version("scikit-learn"), version("numpy")]
+    made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
+    return state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def examples_of(configuration: Configuration) -> list[Example]:

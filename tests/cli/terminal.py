@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import signal
 import time
@@ -11,27 +12,38 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Self
 
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
 
 class Terminal:
-    """One command, running inside `with`. `text` is everything that the terminal has shown."""
+    """One command, running inside `with`."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], cwd: str) -> None:
-        self.command, self.env, self.cwd = list(command), {**env, "TERM": "dumb", "COLUMNS": "200"}, cwd
-        self.text = ""
+    def __init__(
+        self, command: Sequence[str], env: Mapping[str, str], cwd: str | None = None, *, columns: int = 200
+    ) -> None:
+        seen_by = {"TERM": "dumb", "COLUMNS": str(columns), "NO_COLOR": "1"}
+        self.command, self.env, self.cwd = list(command), {**env, **seen_by}, cwd
+        self._shown = ""
         self._read = 0
         self._code: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Everything that the terminal has shown."""
+        return _COLOURS.sub("", self._shown).replace("\r", "")
 
     def __enter__(self) -> Self:
         self._pid, self._fd = pty.fork()
         if not self._pid:
-            os.chdir(self.cwd)
+            if self.cwd:
+                os.chdir(self.cwd)
             os.execvpe(self.command[0], self.command, self.env)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._code is None:
             with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
+                os.killpg(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
         os.close(self._fd)
 
@@ -42,8 +54,19 @@ class Terminal:
             assert self._more(deadline), f"{wanted!r} was never shown: {self.text[self._read :]!r}"
         self._read = found + len(wanted)
 
+    def until(self, wanted: str, seconds: float = 120) -> str:
+        """Wait until the terminal has shown this, whenever; returns all that it has shown."""
+        deadline = time.monotonic() + seconds
+        while wanted not in self.text:
+            assert self._more(deadline), f"{wanted!r} was never shown: {self.text!r}"
+        return self.text
+
     def type(self, line: str) -> None:
         os.write(self._fd, line.encode() + b"\n")
+
+    def interrupt(self, number: int = signal.SIGINT) -> None:
+        """What Ctrl-C, or closing the window, sends."""
+        os.killpg(self._pid, number)
 
     def end(self, seconds: float = 120) -> int:
         """Wait for the end; the exit code."""
@@ -62,5 +85,5 @@ class Terminal:
             received = os.read(self._fd, 65536)
         except OSError:  # the other side is closed
             return False
-        self.text += received.decode(errors="replace").replace("\r\n", "\n")
+        self._shown += received.decode(errors="replace")
         return bool(received)
