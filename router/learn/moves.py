@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from router.errors import CommandRefused, FolderMissing
 from router.imap import fetch
-from router.imap.folders import FolderStatus
+from router.imap.folders import VIEWS, FolderStatus
 from router.imap.session import Session
 from router.store import mailboxes, messages
 from router.store.database import Store, Transaction
@@ -22,7 +22,6 @@ from router.values import FetchedMessage
 
 log = logging.getLogger(__name__)
 MOST_ARRIVALS = 500  # per folder and look; the rest waits for the next one
-NOT_SEARCHED = ("all",)  # Gmail's All Mail holds everything twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ def changed_folders(
     found = []
     for name, status in statuses.items():
         record = known.get(name)
-        if name in skip or not status.selectable or status.use in NOT_SEARCHED or record is None:
+        if name in skip or not _watched(status) or record is None:
             continue
         same = (record.uidvalidity, record.next_uid, record.messages) == (
             status.uidvalidity,
@@ -75,8 +74,13 @@ def first_sight(
             messages=status.messages,
         )
         for name, status in statuses.items()
-        if name not in known and name not in skip and status.selectable
+        if name not in known and name not in skip and _watched(status)
     ]
+
+
+def _watched(status: FolderStatus) -> bool:
+    """Whether we follow a folder: not those that only show what lies elsewhere, nor one without numbers this time."""
+    return status.selectable and status.use not in VIEWS and status.uidvalidity > 0
 
 
 def look_at(
