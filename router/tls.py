@@ -48,9 +48,10 @@ def distrust(error: BaseException | None) -> str:
     """Why a connection cannot be trusted, when an error or its cause says so; '' when it is something else."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return f"the server's certificate is not trusted: {error.verify_message or error}"
-        if isinstance(error, ssl.SSLError) and error.reason in _BY_REASON:
-            return f"the server cannot be trusted: {_BY_REASON[error.reason]}"
+            return f"the server's certificate is not trusted: {getattr(error, 'verify_message', '') or error}"
+        reason = getattr(error, "reason", "") if isinstance(error, ssl.SSLError) else ""  # only OpenSSL's own have one
+        if reason in _BY_REASON:
+            return f"the server cannot be trusted: {_BY_REASON[reason]}"
         error = error.__cause__ or error.__context__
     return ""
 
