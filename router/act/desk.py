@@ -91,7 +91,7 @@ def survey(
     """The server's folders. The first pass that may move creates and subscribes what the rules name; later ones never
     do: that would bring back a folder which an agent has renamed."""
     wanted = wanted_folders(rules)
-    statuses = folders.survey(session, [*wanted, *known])
+    statuses = folders.survey(session)
     if mailbox.mode is Mode.WATCH:
         return statuses
     uses = {s.use for s in statuses.values()}
@@ -105,7 +105,7 @@ def survey(
             folders.ensure(session, [name])
         except (CommandRefused, FolderMissing) as error:  # its mail is held and an alert says so; all other goes on
             log.warning("the folder %r cannot be made: %s", name, error)
-    return folders.survey(session, [*wanted, *known])
+    return folders.survey(session)
 
 
 def wanted_folders(rules: Rules) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from router.act.executor import find_moved
 from router.errors import FolderMissing
-from router.imap import fetch, move
+from router.imap import fetch, folders, move
 from router.imap.session import Session
 from router.store.records import Intent
 
@@ -109,8 +109,9 @@ class Recovery:
         if place is not None:
             self._done(intent, *place)
             return
+        end = folders.next_uid(self.session, intent.destination) if same else 0
         new = fetch.uids(self.session, intent.destination, since_uid=intent.destination_uidnext) if same else []
-        if same and selected.uidnext - intent.destination_uidnext == len(new):
+        if same and end - intent.destination_uidnext == len(new):
             self.to_do.append(intent)  # every message since then is still there and none is ours: it never arrived
             return
         because = "somebody changed the folder meanwhile: it may have been placed and taken"

@@ -65,9 +65,16 @@ def changed_folders(
 def first_sight(
     mailbox_id: int, known: Mapping[str, FolderRecord], statuses: Mapping[str, FolderStatus], skip: frozenset[str]
 ) -> list[FolderRecord]:
-    """Folders we never saw before: what lies there now is not news."""
+    """Folders we never saw before. What lay in them when we came is not news.
+
+    One that was made since may hold mail that has just been moved into it (an agent makes a claim folder and claims):
+    the next look reads it from its beginning. Not when it is large: nobody moves that much within a minute.
+    """
+    later = bool(known.keys() - skip)
     return [
-        FolderRecord(
+        _from_beginning(mailbox_id, status)
+        if later and status.messages <= MOST_ARRIVALS
+        else FolderRecord(
             mailbox_id=mailbox_id,
             name=name,
             uidvalidity=status.uidvalidity,
@@ -77,6 +84,10 @@ def first_sight(
         for name, status in statuses.items()
         if name not in known and name not in skip and status.selectable
     ]
+
+
+def _from_beginning(mailbox_id: int, status: FolderStatus) -> FolderRecord:
+    return FolderRecord(mailbox_id=mailbox_id, name=status.name, uidvalidity=status.uidvalidity, next_uid=1)
 
 
 def look_at(

@@ -132,6 +132,7 @@ class Unpacked:
     def deliver(self, user: str, *raws: bytes) -> None:
         """Put messages into a user's INBOX, byte for byte."""
         with imaplib.IMAP4(HOST, self.imap_port) as client:
+            client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each APPEND waits 40 ms for an ACK
             client.login(user, PASSWORD)
             for raw in raws:
                 status, answer = client.append("INBOX", "", "", raw)

@@ -1,0 +1,123 @@
+"""One server for each set-up, one mailbox and one recorder for each test; the log must be clean in the end."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from router.mail.worker import ParseWorker
+from tests.acceptance.forked import Forks
+from tests.conftest import without_server
+from tests.interop.office import RULES, Office
+from tests.interop.setups import SETUPS, RealServer, Setup
+from tests.servers.wirelog import Wire, recording
+
+_numbers = itertools.count(1)
+
+
+class Offices(Protocol):
+    """Makes mailboxes."""
+
+    def __call__(self, *, rules: str = RULES, mailbox: str = "") -> Office: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test of a set-up carries the mark of its program."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        setup = SETUPS.get(str(callspec.params.get("setup"))) if callspec else None
+        if setup is not None:
+            item.add_marker(setup.program)
+
+
+@pytest.fixture(scope="session", params=list(SETUPS))
+def setup(request: pytest.FixtureRequest) -> Setup:
+    """One of the five set-ups."""
+    found = SETUPS[request.param]
+    if lacking := found.missing():
+        without_server(f"not there: {lacking}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def real_server(setup: Setup) -> Iterator[RealServer]:
+    with setup.make() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The inflected forms of our phrases, found once."""
+    from router.classify.forms import ensure
+
+    found = tmp_path_factory.mktemp("forms") / "forms.json"
+    ensure({"en": {"refund", "money", "back", "parcel", "delivery"}}, found)
+    return found
+
+
+@pytest.fixture
+def refusals() -> list[str]:
+    """Patterns of commands whose NO a test is about: it adds them."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def parser() -> Iterator[ParseWorker]:
+    """A warm process that parses."""
+    worker = ParseWorker()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def offices(
+    real_server: RealServer,
+    forms: Path,
+    parser: ParseWorker,
+    tmp_path: Path,
+    refusals: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Offices]:
+    """Makes mailboxes with rules and keys of their own. Afterwards the log of each must be clean."""
+    monkeypatch.setenv("STAGE_PASSWORD", real_server.password)
+    wires: list[Wire] = []
+    with ExitStack() as stack:
+
+        def made(*, rules: str = RULES, mailbox: str = "") -> Office:
+            user = f"office{next(_numbers)}"
+            wires.append(stack.enter_context(recording(real_server.imap_port)))
+            office = Office(
+                server=real_server,  # type: ignore[arg-type]
+                user=user,
+                root=tmp_path / user,
+                rules=rules,
+                mailbox=mailbox,
+                wire=wires[-1],
+                parser=parser,
+                forms=forms,
+            )
+            stack.callback(office.close)
+            return office
+
+        yield made
+    for wire in wires:
+        wire.assert_clean(refusals)
+
+
+@pytest.fixture
+def office(offices: Offices) -> Office:
+    """A mailbox with two categories."""
+    return offices()
+
+
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """A warm process, for passes that are killed."""
+    with Forks(tmp_path_factory.mktemp("forks")) as running:
+        yield running
+
