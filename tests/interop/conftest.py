@@ -85,28 +85,27 @@ def offices(
 ) -> Iterator[Offices]:
     """Makes mailboxes with rules and keys of their own. Afterwards the log of each must be clean."""
     monkeypatch.setenv("STAGE_PASSWORD", real_server.password)
-    wires: list[Wire] = []
+    open_offices: list[Office] = []
     with ExitStack() as stack:
 
         def made(*, rules: str = RULES, mailbox: str = "") -> Office:
-            user = f"office{next(_numbers)}"
-            wires.append(stack.enter_context(recording(real_server.imap_port)))
-            office = Office(
-                server=real_server,  # type: ignore[arg-type]
-                user=user,
-                root=tmp_path / user,
-                rules=rules,
-                mailbox=mailbox,
-                wire=wires[-1],
-                parser=parser,
-                forms=forms,
-            )
-            stack.callback(office.close)
-            return office
+            wire = stack.enter_context(recording(real_server.imap_port))
+            open_offices.append(an_office(real_server, wire, parser, forms, tmp_path, rules=rules, mailbox=mailbox))
+            return open_offices[-1]
 
         yield made
-    for wire in wires:
-        wire.assert_clean(refusals)
+        for office in open_offices:
+            office.close()
+    for office in open_offices:
+        office.wire.assert_clean(refusals)
+
+
+def an_office(
+    server: RealServer, wire: Wire, parser: ParseWorker, forms: Path, directory: Path, **more: str
+) -> Office:
+    """A mailbox that nobody has used."""
+    user = f"office{next(_numbers)}"
+    return Office(server=server, user=user, root=directory / user, wire=wire, parser=parser, forms=forms, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import signal
 import sqlite3
+import threading
+import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,9 @@ from router.act.desk import Workbench
 from router.assembly import Assembly
 from router.cli.serve import _pass_over
 from router.config.loading import load
-from router.daemon import now
+from router.config.lastgood import LastGood
+from router.config.settings import Settings
+from router.daemon import Daemon, now
 from router.lock import StateLock
 from router.mail.worker import ParseWorker
 from router.store import mailboxes
@@ -42,6 +48,7 @@ categories:
 class Office(Shop):
     """One user of one server. Folder names are ours, with `/`; the agent's client spells them as its server does."""
 
+    rules: str = RULES
     wire: Wire = field(kw_only=True)
     parser: ParseWorker = field(kw_only=True)  # one for all: starting one takes longer than a pass
     _made: list[tuple[Mailbox, Workbench]] = field(default_factory=list)
@@ -86,6 +93,31 @@ class Office(Shop):
     def close(self) -> None:
         for _, bench in self._made:
             bench.store.close()
+
+    @contextmanager
+    def serving(self, *, poll_seconds: float) -> Iterator[None]:
+        """The daemon in a thread of this process, until the end of the block."""
+        _, bench = self._ready()
+        found = Settings(state=self.state, database_url=bench.store.url)
+        loop = asyncio.new_event_loop()
+        good = LastGood(self.config, state=self.state)
+        daemon = Daemon(found, good, bench.store, self.parser, poll_seconds=poll_seconds, timeout=10)
+        thread = threading.Thread(target=loop.run_until_complete, args=(daemon.run(),), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(daemon.stop)
+            thread.join(20)
+            assert not thread.is_alive(), "the daemon does not end"
+            loop.close()
+
+    def until(self, holds: Callable[[], object], otherwise: str, *, within: float = 30) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + within
+        while not holds():
+            assert time.monotonic() < deadline, otherwise
+            time.sleep(0.05)
 
     def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What our program remembers."""

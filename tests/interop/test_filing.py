@@ -53,8 +53,9 @@ def test_large_mail_is_filed_byte_for_byte(office: Office) -> None:
     assert office.whereabouts() == {large: {"Support/Money": 1}}
 
 
-def test_batch_of_mail_is_filed_in_few_commands(office: Office) -> None:
+def test_batch_of_mail_is_filed_in_few_commands(offices: Offices) -> None:
     """60 mails go over in two UID ranges, each once."""
+    office = offices(rules=RULES + "drafts: {at_most_open: 1}\n")
     mails = [mail(f"Refund {n}", "I want my money back.", sender=f"c{n}@client.example") for n in range(60)]
     office.append("INBOX", mails)
     assert office.once()["moved"] == {"Support/Money": 60}

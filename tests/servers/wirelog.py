@@ -62,6 +62,7 @@ NEEDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
 NEVER = re.compile(r"^(EXPUNGE|CLOSE|DELETE|RENAME|UNSUBSCRIBE)\b")
 
 _LITERAL = re.compile(rb"\{(\d+)(\+?)\}\r\n$")
+_NEW_PLACES = re.compile(rb"(?m)^(\S+ OK )\[(?:COPYUID|APPENDUID) [^\]]*\] ")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CAPABILITIES = re.compile(rb"^\S+ (?:CAPABILITY|OK \[CAPABILITY) ([^\]\r\n]*)", re.IGNORECASE)
 
@@ -161,10 +162,15 @@ class Dialogue:
 
 
 class Wire:
-    """A recorder in front of a port on loopback; our program is told to connect to `port`."""
+    """A recorder in front of a port on loopback; our program is told to connect to `port`.
 
-    def __init__(self, target: int) -> None:
+    With `mute` it takes COPYUID and APPENDUID out of what the server says: a Dovecot that does not announce UIDPLUS
+    says them all the same, and other servers do not.
+    """
+
+    def __init__(self, target: int, *, mute: bool = False) -> None:
         self._target = target
+        self._mute = mute
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.dialogues: list[Dialogue] = []
@@ -218,6 +224,7 @@ class Wire:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sides = {client: ("client", server), server: ("server", client)}
+            held = b""
             while True:
                 # One after the other, and written down before it is passed on: the order is the order of cause.
                 for ready in select.select(list(sides), [], [])[0]:
@@ -225,6 +232,9 @@ class Wire:
                     chunk = ready.recv(65536)
                     if not chunk:
                         return
+                    if self._mute and speaker == "server":
+                        whole, end, held = (held + chunk).rpartition(b"\n")
+                        chunk = _NEW_PLACES.sub(rb"\1", whole + end)
                     dialogue.hear(speaker, chunk)
                     other.sendall(chunk)
 
@@ -235,9 +245,9 @@ class Wire:
 
 
 @contextmanager
-def recording(port: int) -> Iterator[Wire]:
+def recording(port: int, *, mute: bool = False) -> Iterator[Wire]:
     """A recorder in front of a port on loopback."""
-    wire = Wire(port)
+    wire = Wire(port, mute=mute)
     threading.Thread(target=wire.accept, daemon=True).start()
     try:
         yield wire
