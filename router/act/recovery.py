@@ -19,7 +19,6 @@ from router.imap.session import Session
 from router.store.records import Intent
 
 
-
 @dataclass(slots=True, kw_only=True)
 class Recovery:
     """One look at what a dead process has begun: intents that are settled, and those that must still be done."""

@@ -15,6 +15,8 @@ from tests.acceptance.forked import Forks
 from tests.conftest import without_server
 from tests.interop.office import RULES, Office
 from tests.interop.setups import SETUPS, RealServer, Setup
+from tests.servers import dovecot
+from tests.servers.dovecot import Dovecot
 from tests.servers.wirelog import Wire, recording
 
 _numbers = itertools.count(1)
@@ -38,15 +40,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", params=list(SETUPS))
 def setup(request: pytest.FixtureRequest) -> Setup:
     """One of the five set-ups."""
-    found = SETUPS[request.param]
-    if lacking := found.missing():
-        without_server(f"not there: {lacking}")
-    return found
+    return SETUPS[request.param]
 
 
 @pytest.fixture(scope="session")
-def real_server(setup: Setup) -> Iterator[RealServer]:
-    with setup.make() as server:
+def real_server(setup: Setup, request: pytest.FixtureRequest) -> Iterator[RealServer]:
+    """The server of a set-up; those that other tests use too are shared with them."""
+    if not setup.dovecot:
+        yield request.getfixturevalue(setup.program)
+        return
+    if lacking := dovecot.missing():
+        without_server(f"not installed: {lacking}")
+    with Dovecot(**setup.dovecot) as server:  # type: ignore[arg-type]
         yield server
 
 
@@ -119,4 +124,3 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     """A warm process, for passes that are killed."""
     with Forks(tmp_path_factory.mktemp("forks")) as running:
         yield running
-

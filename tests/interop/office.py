@@ -21,8 +21,8 @@ from imapclient import imap_utf7
 from router.act.desk import Workbench
 from router.assembly import Assembly
 from router.cli.serve import _pass_over
-from router.config.loading import load
 from router.config.lastgood import LastGood
+from router.config.loading import load
 from router.config.settings import Settings
 from router.daemon import Daemon, now
 from router.lock import StateLock
@@ -264,4 +264,3 @@ def _fetched(data: Iterable[Any]) -> list[tuple[int, set[str], bytes]]:
         assert uid, said
         found.append((int(uid[1]), set(flags[1].decode().split()) if flags else set(), piece[1]))
     return found
-

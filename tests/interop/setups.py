@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tests.servers import courier, cyrus, dovecot
 from tests.servers.courier import Courier
 from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
@@ -18,29 +17,18 @@ class Setup:
     """One kind of server, and in what it differs for somebody who uses it."""
 
     name: str
-    program: str  # the pytest mark that says what must be there
-    missing: Callable[[], str]
-    make: Callable[[], RealServer]
+    program: str  # the fixture that runs it, and the mark of its tests
+    dovecot: Mapping[str, str] = field(default_factory=dict)  # how a Dovecot of its own is set up
     moves: bool = True  # MOVE (RFC 6851)
-    special_use: bool = True  # RFC 6154
 
 
 SETUPS = {
     setup.name: setup
     for setup in (
-        Setup(name="dovecot-maildir", program="dovecot", missing=dovecot.missing, make=Dovecot),
-        Setup(
-            name="dovecot-maildir-dot",
-            program="dovecot",
-            missing=dovecot.missing,
-            make=lambda: Dovecot(separator=".", prefix="INBOX."),
-        ),
-        Setup(
-            name="dovecot-sdbox", program="dovecot", missing=dovecot.missing, make=lambda: Dovecot(layout="sdbox")
-        ),
-        Setup(name="cyrus", program="cyrus", missing=cyrus.missing, make=Cyrus),
-        Setup(
-            name="courier", program="courier", missing=courier.missing, make=Courier, moves=False, special_use=False
-        ),
+        Setup(name="dovecot-maildir", program="dovecot"),
+        Setup(name="dovecot-maildir-dot", program="dovecot", dovecot={"separator": ".", "prefix": "INBOX."}),
+        Setup(name="dovecot-sdbox", program="dovecot", dovecot={"layout": "sdbox"}),
+        Setup(name="cyrus", program="cyrus"),
+        Setup(name="courier", program="courier", moves=False),
     )
 }

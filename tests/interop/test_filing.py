@@ -20,7 +20,7 @@ BOB = mail("My parcel", "Where is my delivery?", sender="Bob <bob@client.example
 EVE = mail("Hello", "Qwerty asdf.", sender="Eve <eve@client.example>")
 OLYA = mail("Refund, будь ласка", "Поверніть гроші. Refund!", sender="Оля <olya@client.example>")
 READING = {
-    "CAPABILITY", "LOGIN", "NAMESPACE", "LIST", "LSUB", "STATUS", "EXAMINE", "UID SEARCH", "UID FETCH", "LOGOUT", "NOOP",
+    "CAPABILITY", "LOGIN", "NAMESPACE", "LIST", "LSUB", "STATUS", "EXAMINE", "UID SEARCH", "UID FETCH", "LOGOUT",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from router.errors import Unreachable
 from router.mail.worker import ParseWorker
 from tests.acceptance.stage import mail
 from tests.conftest import without_server
@@ -70,7 +71,7 @@ def test_core_behaviours_with_hidden_capabilities(office: Office, hidden: frozen
         again = office.once()
         assert (again["seen"], again["moved"], again["drafts"]) == (0, {}, 0)
     left = {uid for uid, flags in office.flags("INBOX").items() if "\\Deleted" in flags}
-    assert bool(left) == ({"MOVE", "UIDPLUS"} <= hidden), "only there the originals stay, marked, until a client expunges"
+    assert bool(left) == ({"MOVE", "UIDPLUS"} <= hidden), "only there originals stay, marked, until a client expunges"
 
     office.append("Sent", [ANSWER], "(\\Seen)")
     office.move(next(iter(office.messages("Support/Parcels"))), "Support/Parcels", "Support/Money")
@@ -110,3 +111,27 @@ def test_mail_that_a_person_has_expunged_is_not_moved(office: Office) -> None:
     office.delete("INBOX", 2)
     assert office.once()["moved"] == {"Support/Money": 2}
     assert office.whereabouts() == {raws[0]: {"Support/Money": 1}, raws[2]: {"Support/Money": 1}}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "command"),
+    [
+        (frozenset({"MOVE"}), "UID COPY"),
+        (frozenset({"MOVE"}), "UID STORE 1 .*Deleted"),
+        (frozenset({"MOVE"}), "UID EXPUNGE"),
+        (frozenset({"MOVE", "UIDPLUS"}), "UID COPY"),
+        (frozenset({"MOVE", "UIDPLUS"}), "UID STORE 1 .*Deleted"),
+    ],
+    indirect=["hidden"],
+)
+def test_connection_that_ends_between_copy_and_expunge(office: Office, command: str) -> None:
+    """The next pass looks what was copied, and finishes: nothing is lost, nothing lies in two folders."""
+    office.append("INBOX", [JANE])
+    office.wire.cut_before = command
+    with pytest.raises(Unreachable):
+        office.once()
+    assert office.wire.cut_before == "", "the command was not reached"
+    for _ in range(2):
+        office.once()
+        assert office.whereabouts() == {JANE: {"Support/Money": 1}}
+        assert len(office.messages("Drafts")) == 1

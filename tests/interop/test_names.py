@@ -17,8 +17,8 @@ from tests.interop.setups import Setup
 from tests.interop.test_filing import BOB, JANE
 
 NAMES = (
-    "Kunden & Müller", "Підтримка/Повернення", "💸 Money", "&-", "&AOQ-", "[Brackets] (paren)", "#hash", "日本語", "{3}",
-    "it's $5; a|b", 'say "hi"', "back\\slash", "star*", "percent%", "trailing ",
+    "Kunden & Müller", "Підтримка/Повернення", "💸 Money", "&-", "&AOQ-", "[Brackets] (paren)", "#hash", "日本語",
+    "{3}", "it's $5; a|b", 'say "hi"', "back\\slash", "star*", "percent%", "trailing ",
 )  # fmt: skip
 # What a server does not take, it refuses when the folder is made.
 REFUSED = {

@@ -129,9 +129,8 @@ def a_server() -> Iterator[int]:
 
 def test_a_real_connection_is_passed_on_and_written_down() -> None:
     """Both sides hear each other as without the recorder."""
-    with a_server() as port, recording(port) as wire:
-        with imaplib.IMAP4("127.0.0.1", wire.port) as client:
-            assert client.login("u", "secret")[0] == "OK"
+    with a_server() as port, recording(port) as wire, imaplib.IMAP4("127.0.0.1", wire.port) as client:
+        assert client.login("u", "secret")[0] == "OK"
     assert [c.name for c in wire.commands] == ["CAPABILITY", "LOGIN", "LOGOUT"]
     assert "secret" not in "".join(str(c) for c in wire.commands)
     wire.assert_clean()

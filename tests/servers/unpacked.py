@@ -53,7 +53,7 @@ class Unpacked:
 
     def __init__(self) -> None:
         # A short name: a Unix socket's path has 107 bytes, and Courier's paths are of fixed length.
-        self.root = Path("/tmp") / f"c{secrets.token_hex(3)}"  # noqa: S108 its name cannot be foretold
+        self.root = Path("/tmp") / f"c{secrets.token_hex(3)}"
         self.imap_port = _free_port()
         self.user_id, self.group_id = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
         self._process: subprocess.Popen[bytes] | None = None
