@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import imaplib
 import re
 import shutil
 import signal
@@ -52,6 +53,7 @@ class Office(Shop):
     wire: Wire = field(kw_only=True)
     parser: ParseWorker = field(kw_only=True)  # one for all: starting one takes longer than a pass
     _made: list[tuple[Mailbox, Workbench]] = field(default_factory=list)
+    _agent: imaplib.IMAP4 | None = None
     forms: Path | None = None  # word forms that another office has found already: finding them takes seconds
 
     def __post_init__(self) -> None:
@@ -91,6 +93,9 @@ class Office(Shop):
         return self._made[0]
 
     def close(self) -> None:
+        if self._agent is not None:
+            self._agent.logout()
+            self._agent = None
         for _, bench in self._made:
             bench.store.close()
 
@@ -150,6 +155,13 @@ class Office(Shop):
         name: str = imap_utf7.decode(spelled)
         return name.removeprefix(self.server.prefix).replace(self.server.separator, "/")
 
+    @contextmanager
+    def client(self) -> Iterator[imaplib.IMAP4]:  # type: ignore[override]
+        """The agent's own connection, which stays open as a mail program's does."""
+        if self._agent is None:
+            self._agent = super().client()
+        yield self._agent
+
     def create(self, folder: str) -> None:
         with self.client() as client:
             status, answer = client.create(self.spelled(folder))
@@ -160,6 +172,7 @@ class Office(Shop):
         with self.client() as client:
             if folder != "INBOX":
                 client.create(self.spelled(folder))
+            client.select("INBOX")  # Courier appends to no folder that is open for reading only
             for raw in raws:
                 status, answer = client.append(self.spelled(folder), flags, when, raw)
                 assert status == "OK", answer

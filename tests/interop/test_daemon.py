@@ -32,11 +32,16 @@ def brisk_office(
     monkeypatch.setenv("STAGE_PASSWORD", real_server.password)
     if setup.name == "courier":
         with Courier(IMAP_IDLE_TIMEOUT="1") as server, recording(server.imap_port) as wire:
-            yield an_office(server, wire, parser, forms, tmp_path)
+            yield from _closed(an_office(server, wire, parser, forms, tmp_path))
     else:
         with recording(real_server.imap_port) as wire:
-            yield an_office(real_server, wire, parser, forms, tmp_path)
+            yield from _closed(an_office(real_server, wire, parser, forms, tmp_path))
     wire.assert_clean()
+
+
+def _closed(office: Office) -> Iterator[Office]:
+    yield office
+    office.close()
 
 
 def test_new_mail_wakes_the_daemon(brisk_office: Office) -> None:
@@ -47,7 +52,6 @@ def test_new_mail_wakes_the_daemon(brisk_office: Office) -> None:
         for number, raw in enumerate((JANE, BOB), start=1):
             office.append("INBOX", [raw])
             office.until(lambda number=number: len(office.messages("Drafts")) == number, "it was not drafted")
-    office.close()
     assert office.whereabouts() == {JANE: {"Support/Money": 1}, BOB: {"Support/Parcels": 1}}
 
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from router.errors import Unreachable
 from tests.acceptance.forked import Forks
 from tests.acceptance.stage import mail
 from tests.cli.builders import unreadable
@@ -161,16 +162,29 @@ def test_undo_puts_back(office: Office) -> None:
     assert office.ask("SELECT count(*) FROM gesture") == [(0,)]
 
 
-@pytest.mark.parametrize("point", ["moved", "draft-appended"])
-def test_killed_pass_is_finished_by_the_next(office: Office, forks: Forks, point: str) -> None:
+def test_killed_pass_is_finished_by_the_next(office: Office, forks: Forks) -> None:
     """Nothing is lost or twice, and there is one draft, whatever the server tells about where a mail has gone."""
     office.append("INBOX", [JANE, JANE, BOB])
-    office.kill_at(point, forks)
+    office.kill_at("moved", forks)
     office.once()
     again = office.once()
     assert (again["seen"], again["moved"], again["drafts"]) == (0, {}, 0)
     assert office.whereabouts() == {JANE: {"Support/Money": 2}, BOB: {"Support/Parcels": 1}}
     assert len(office.messages("Drafts")) == 2
+
+
+@pytest.mark.parametrize("command", ["APPEND", "UID (MOVE|COPY)", "UID STORE"])
+def test_connection_that_ends_is_no_loss(office: Office, command: str) -> None:
+    """The network went before a command was sent: the next pass looks, and does what is left to do, once."""
+    office.append("INBOX", [JANE])
+    office.wire.cut_before = command
+    with pytest.raises(Unreachable):
+        office.once()
+    assert office.wire.cut_before == "", "the command was not reached"
+    for _ in range(2):
+        office.once()
+        assert office.whereabouts() == {JANE: {"Support/Money": 1}}
+        assert len(office.messages("Drafts")) == 1
 
 
 def test_try_changes_nothing(office: Office, setup: Setup) -> None:

@@ -91,7 +91,8 @@ def test_mail_goes_into_folders_of_any_name_and_back(offices: Offices, setup: Se
 
 def test_agents_folders_of_any_name_are_understood(office: Office, setup: Setup) -> None:
     """Whatever an agent calls a folder below Support/@: a mail that she moves there is claimed by it."""
-    names = [f"Support/@{name.replace('/', ' ')}" for name in names_on(setup) if name == name.strip()]
+    chosen = {"Kunden & Müller", "💸 Money", "日本語", 'say "hi"', "back\\slash", "star*", "percent%"}
+    names = [f"Support/@{name}" for name in names_on(setup) if name in chosen]
     office.append("INBOX", [JANE])
     office.once()
     for name in names:

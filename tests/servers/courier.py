@@ -68,7 +68,6 @@ class Courier(Unpacked):
         assert len(path) == len(_COMPILED_IN)
         assert _COMPILED_IN in compiled
         library.write_bytes(compiled.replace(_COMPILED_IN, path))
-        (self.root / "mail").mkdir()
         ask = logins.authdaemond(PASSWORD, self._account)
         self._logins.enter_context(logins.answering(self.root / "authdaemon" / "socket", ask))
 
@@ -81,7 +80,7 @@ class Courier(Unpacked):
         return {**super().environment(), **self._settings}
 
     def home(self, user: str) -> Path:
-        return self.root / "mail" / user
+        return self.data / user
 
     def _account(self, user: str) -> dict[str, str]:
         home = self.home(user)

@@ -19,11 +19,11 @@ _BIN = "usr/lib/cyrus/bin"
 _PROGRAMS = tuple(f"{_BIN}/{program}" for program in ("master", "imapd", "idled", "ctl_cyrusdb"))
 _FOLDERS = "Drafts | Sent | Junk | Trash"
 _SETTINGS = """
-configdirectory: {root}/conf
-proc_path: {root}/proc
-mboxname_lockpath: {root}/lock
+configdirectory: {data}/conf
+proc_path: {data}/proc
+mboxname_lockpath: {data}/lock
 defaultpartition: default
-partition-default: {root}/spool
+partition-default: {data}/spool
 cyrus_user: {user}
 cyrus_group: {group}
 servername: localhost
@@ -42,8 +42,8 @@ xlist-drafts: Drafts
 xlist-sent: Sent
 xlist-junk: Junk
 xlist-trash: Trash
-idlesocket: {root}/sock/idle
-notifysocket: {root}/sock/notify
+idlesocket: {data}/sock/idle
+notifysocket: {data}/sock/notify
 imapidlepoll: 2
 conversations: no
 """
@@ -85,9 +85,10 @@ class Cyrus(Unpacked):
 
     def write_files(self) -> None:
         for directory in ("spool", "proc", "lock", "sock", "conf/socket", "conf/db", "conf/log", "conf/msg"):
-            (self.root / directory).mkdir(parents=True)
+            (self.data / directory).mkdir(parents=True)
         values = {
             "root": self.root,
+            "data": self.data,
             "user": pwd.getpwuid(self.user_id).pw_name,
             "group": grp.getgrgid(self.group_id).gr_name,
             "folders": _FOLDERS,
@@ -95,6 +96,7 @@ class Cyrus(Unpacked):
         (self.root / "imapd.conf").write_text(_SETTINGS.format(**values))
         services = _SERVICES.format(bin=self.programs / _BIN, settings=self._settings, host=HOST, port=self.imap_port)
         (self.root / "cyrus.conf").write_text(services)
+        self.own(self.data)
         self.own(self.root)
         self._logins.enter_context(logins.answering(self.root / "login" / "mux", logins.saslauthd(PASSWORD)))
 

@@ -23,6 +23,8 @@ from router.values import Server, Tls
 PASSWORD = "secret"
 HOST = "127.0.0.1"
 UNPACKED = Path(__file__).resolve().parents[2] / ".servers"
+_SHARED = Path("/dev/shm")
+_ROOM = 48 << 20  # bytes
 _LIBRARIES = ("usr/lib", f"usr/lib/{os.uname().machine}-linux-gnu", "usr/lib/courier-authlib")
 
 
@@ -54,6 +56,9 @@ class Unpacked:
     def __init__(self) -> None:
         # A short name: a Unix socket's path has 107 bytes, and Courier's paths are of fixed length.
         self.root = Path("/tmp") / f"c{secrets.token_hex(3)}"
+        # Mail lies in memory where there is room for it: Cyrus syncs every message, and removing thousands of folders
+        # from a disk takes seconds.
+        self.data = _SHARED / self.root.name if _has_room(_SHARED) else self.root / "data"
         self.imap_port = _free_port()
         self.user_id, self.group_id = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,6 +82,7 @@ class Unpacked:
 
     def __enter__(self) -> Self:
         self.root.mkdir(mode=0o755)
+        self.data.mkdir(mode=0o755)
         try:
             unneeded = shutil.ignore_patterns("share", "perl5")
             shutil.copytree(UNPACKED / self.name, self.programs, symlinks=True, ignore=unneeded)
@@ -89,6 +95,7 @@ class Unpacked:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.root, ignore_errors=True)
 
     def start(self, seconds: float = 20) -> None:
@@ -152,6 +159,10 @@ class Unpacked:
                 return probe.recv(200).startswith(b"* OK")
         except OSError:
             return False
+
+
+def _has_room(directory: Path) -> bool:
+    return os.access(directory, os.W_OK) and shutil.disk_usage(directory).free > _ROOM
 
 
 def _groups_below(pid: int) -> set[int]:
