@@ -13,7 +13,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ categories:
   money: {folder: Support/Money, phrases: {en: [refund, money back]}}
   parcel: {folder: Support/Parcels, phrases: {en: [parcel, delivery]}}
 """
+
+_BENCHES: dict[str, Workbench] = {}
 
 
 @dataclass
@@ -83,13 +85,16 @@ class Office(Shop):
         return result
 
     def _ready(self) -> tuple[Mailbox, Workbench]:
-        """What a pass needs, made once: half of a pass' time would go into making it again."""
+        """What a pass needs. Made once, rules and replies once for all offices with the same: it costs half a pass."""
         if not self._made:
             loaded = load(self.config)
             assert loaded.configuration is not None, [problem.render() for problem in loaded.problems]
             store = Store.open(f"sqlite:///{self.state / 'router.db'}")
-            assembly = Assembly(state=self.state, store=store, parser=self.parser)
-            self._made += [(loaded.configuration.mailboxes[0], assembly.workbench(loaded.configuration, fit=True))]
+            if self.rules not in _BENCHES:
+                assembly = Assembly(state=self.state, store=store, parser=self.parser)
+                _BENCHES[self.rules] = assembly.workbench(loaded.configuration, fit=True)
+            bench = replace(_BENCHES[self.rules], store=store, parser=self.parser)
+            self._made += [(loaded.configuration.mailboxes[0], bench)]
         return self._made[0]
 
     def close(self) -> None:

@@ -205,3 +205,13 @@ def test_full_folders_of_before_are_not_read(office: Office) -> None:
     office.once()
     opened = [c.text for c in office.wire.commands if c.name in ("SELECT", "EXAMINE") and "Archive" in c.text]
     assert opened == []
+
+
+def test_mail_that_a_person_has_expunged_is_not_moved(office: Office) -> None:
+    """Gone before we came to it, while the next one is new: nothing is copied twice and nothing is invented."""
+    office.once()
+    raws = [mail(f"Refund {n}", "I want my money back.", sender=f"c{n}@client.example") for n in range(3)]
+    office.append("INBOX", raws)
+    office.delete("INBOX", 2)
+    assert office.once()["moved"] == {"Support/Money": 2}
+    assert office.whereabouts() == {raws[0]: {"Support/Money": 1}, raws[2]: {"Support/Money": 1}}

@@ -14,7 +14,6 @@ import pytest
 
 from router.errors import Unreachable
 from router.mail.worker import ParseWorker
-from tests.acceptance.stage import mail
 from tests.conftest import without_server
 from tests.interop.conftest import an_office
 from tests.interop.office import Office
@@ -101,16 +100,6 @@ def test_daemon_with_hidden_capabilities(office: Office, hidden: frozenset[str])
         office.until(lambda: office.messages("Drafts"), "the mail was not drafted")
     assert office.wire.used("IDLE") == idle
     assert office.whereabouts() == {JANE: {"Support/Money": 1}}
-
-
-def test_mail_that_a_person_has_expunged_is_not_moved(office: Office) -> None:
-    """Gone before we came to it, while the next one is new: nothing is copied twice and nothing is invented."""
-    office.once()
-    raws = [mail(f"Refund {n}", "I want my money back.", sender=f"c{n}@client.example") for n in range(3)]
-    office.append("INBOX", raws)
-    office.delete("INBOX", 2)
-    assert office.once()["moved"] == {"Support/Money": 2}
-    assert office.whereabouts() == {raws[0]: {"Support/Money": 1}, raws[2]: {"Support/Money": 1}}
 
 
 @pytest.mark.parametrize(
