@@ -124,7 +124,34 @@ def look_at(
         if status.name != inbox:
             record = replace(known[status.name], uidvalidity=status.uidvalidity, next_uid=ends[status.name])
             look.folders.append(replace(record, messages=len(there)))
+    look.missing += _on_their_way(session, store, mailbox_id, look)
     return look
+
+
+def _on_their_way(session: Session, store: Store, mailbox_id: int, look: Look) -> list[MessageRecord]:
+    """Rows whose message lies elsewhere again and is marked as deleted here.
+
+    Some clients move by copying, and expunge the original much later (Outlook, when the folder is left). Nothing about
+    its folder has changed until then, and by then the copy is no arrival any more.
+    """
+    with store.begin() as tx:
+        alike = messages.by_fingerprint(tx, mailbox_id, [a.fingerprint for a in look.arrivals])
+    known = {row.id for row in look.missing}
+    rows = [r for found in alike.values() for r in found if r.id not in known and r.state not in ("answer", "notice")]
+    return [row for row in sorted(rows, key=lambda r: r.folder) if marked_as_deleted(session, row)]
+
+
+def marked_as_deleted(session: Session, row: MessageRecord) -> bool:
+    """Whether a message still lies in its folder, but only until somebody expunges it."""
+    if row.uid is None:
+        return False
+    try:
+        selected = fetch.select(session, row.folder, readonly=True)
+    except (FolderMissing, CommandRefused):
+        return False
+    if selected.uidvalidity != row.uidvalidity:
+        return False
+    return "\\Deleted" in fetch.flags(session, row.folder, [row.uid]).get(row.uid, ())
 
 
 def _arrivals(

@@ -105,9 +105,7 @@ def offices(
         office.wire.assert_clean(refusals)
 
 
-def an_office(
-    server: RealServer, wire: Wire, parser: ParseWorker, forms: Path, directory: Path, **more: str
-) -> Office:
+def an_office(server: RealServer, wire: Wire, parser: ParseWorker, forms: Path, directory: Path, **more: str) -> Office:
     """A mailbox that nobody has used."""
     user = f"office{next(_numbers)}"
     return Office(server=server, user=user, root=directory / user, wire=wire, parser=parser, forms=forms, **more)  # type: ignore[arg-type]

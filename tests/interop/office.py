@@ -217,13 +217,15 @@ class Office(Shop):
             client.uid("STORE", str(uid), "+FLAGS", "(\\Deleted)")
             client.expunge()
 
-    def move(self, uid: int, source: str, destination: str) -> None:
-        """As clients of every age do it: copy, mark, expunge."""
+    def copy(self, uid: int, source: str, destination: str) -> None:
         with self.client() as client:
             client.select(self.spelled(source))
             assert client.uid("COPY", str(uid), self.spelled(destination))[0] == "OK"
-            client.uid("STORE", str(uid), "+FLAGS", "(\\Deleted)")
-            client.expunge()
+
+    def move(self, uid: int, source: str, destination: str) -> None:
+        """As clients of every age do it: copy, mark, expunge."""
+        self.copy(uid, source, destination)
+        self.delete(source, uid)
 
     def rename(self, folder: str, name: str) -> None:
         with self.client() as client:

@@ -91,6 +91,38 @@ def test_mail_moved_back_to_the_inbox_stays_there(office: Office) -> None:
     assert (office.thread()["messages"], office.thread()["waiting_since"] is not None) == (1, True)
 
 
+def test_move_that_waits_for_its_expunge_is_a_move(office: Office) -> None:
+    """Outlook and others copy, mark the original as deleted, and expunge when they like: it is no deletion then."""
+    office.append("INBOX", [JANE, BOB])
+    office.once()
+    (uid,) = office.messages("Support/Money")
+    office.copy(uid, "Support/Money", "Support/Parcels")
+    office.mark("Support/Money", uid, "\\Deleted")
+    office.once()
+    assert office.ask("SELECT category, to_folder FROM gesture") == [("parcel", "Support/Parcels")]
+    office.delete("Support/Money", uid)
+    for _ in range(2):
+        office.once()
+    assert office.ask("SELECT count(*) FROM thread WHERE waiting_since IS NULL OR closed_at IS NOT NULL") == [(0,)]
+    assert office.ask("SELECT count(*) FROM message WHERE state IN ('gone', 'missing')") == [(0,)]
+    assert office.whereabouts() == {JANE: {"Support/Parcels": 1}, BOB: {"Support/Parcels": 1}}
+
+
+def test_mail_on_its_way_back_to_the_inbox_stays_there(office: Office) -> None:
+    """The same towards the inbox: the copy is the old mail, not a new one to be filed away again."""
+    office.append("INBOX", [JANE])
+    office.once()
+    (uid,) = office.messages("Support/Money")
+    office.copy(uid, "Support/Money", "INBOX")
+    office.mark("Support/Money", uid, "\\Deleted")
+    result = office.once()
+    assert (result["moved"], result["drafts"]) == ({}, 0)
+    office.delete("Support/Money", uid)
+    office.once()
+    assert office.whereabouts() == {JANE: {"INBOX": 1}}
+    assert (office.thread()["messages"], office.thread()["closed_at"]) == (1, None)
+
+
 def test_claim_folder_names_the_one_who_is_reminded(office: Office) -> None:
     """Moving to Support/@Olha claims, also when the folder was made a moment ago; moving out of it unclaims."""
     office.append("INBOX", [JANE])

@@ -112,6 +112,7 @@ def test_daemon_with_hidden_capabilities(office: Office, hidden: frozenset[str])
         (frozenset({"MOVE", "UIDPLUS"}), "UID STORE 1 .*Deleted"),
     ],
     indirect=["hidden"],
+    ids=["MOVE-copy", "MOVE-mark", "MOVE-expunge", "MOVE-UIDPLUS-copy", "MOVE-UIDPLUS-mark"],
 )
 def test_connection_that_ends_between_copy_and_expunge(office: Office, command: str) -> None:
     """The next pass looks what was copied, and finishes: nothing is lost, nothing lies in two folders."""
