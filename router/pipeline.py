@@ -131,17 +131,18 @@ def arrive(desk: Desk) -> Desk:
     if INBOX in desk.known:
         return desk
     selected = fetch.select(desk.session, INBOX, readonly=True)
+    uidnext = folders.next_uid(desk.session, INBOX)
     start = FolderRecord(
         mailbox_id=desk.record.id,
         name=INBOX,
         uidvalidity=selected.uidvalidity,
-        next_uid=_first_uid(desk, selected.uidnext),
+        next_uid=_first_uid(desk, uidnext),
         messages=UNCOUNTED,
     )
     with desk.store.begin() as tx:
         mailboxes.advance(tx, start)
-        mailboxes.came_at(tx, desk.record.id, selected.uidvalidity, selected.uidnext)
-    record = replace(desk.record, first_uidvalidity=selected.uidvalidity, first_uid=selected.uidnext)
+        mailboxes.came_at(tx, desk.record.id, selected.uidvalidity, uidnext)
+    record = replace(desk.record, first_uidvalidity=selected.uidvalidity, first_uid=uidnext)
     return replace(desk, record=record, known={**desk.known, INBOX: start})
 
 

@@ -8,11 +8,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers import courier as courier_server
+from tests.servers import cyrus as cyrus_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers import postgres as postgres_server
 
 _numbers = itertools.count(1)
 _did_not_run: set[str] = set()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in ("cyrus", "courier"):
+        config.addinivalue_line("markers", f"{name}: needs {name.title()} (unpacked by deploy/setup-servers.sh)")
 
 
 def without_server(reason: str) -> None:
@@ -35,6 +42,24 @@ def dovecot() -> Iterator[dovecot_server.Dovecot]:
     if lacking := dovecot_server.missing():
         without_server(f"not installed: {lacking}")
     with dovecot_server.Dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[cyrus_server.Cyrus]:
+    """A Cyrus for the whole run: everything offered that a plain Debian Cyrus offers."""
+    if lacking := cyrus_server.missing():
+        without_server(f"not unpacked: {lacking}")
+    with cyrus_server.Cyrus() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def courier() -> Iterator[courier_server.Courier]:
+    """A Courier for the whole run: prefix `INBOX.`, separator `.`, and little of what is newer than 2003."""
+    if lacking := courier_server.missing():
+        without_server(f"not unpacked: {lacking}")
+    with courier_server.Courier() as server:
         yield server
 
 

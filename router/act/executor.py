@@ -7,6 +7,7 @@ come after the moves, because a draft names the place of the mail that it answer
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -25,6 +26,8 @@ NOTICE_FLAGS: tuple[str, ...] = ()
 RUNNING_CHUNK = 50  # a server killed in the middle of a MOVE can double a batch: keep batches small
 BACKFILL_CHUNK = 500
 LABELLED_BEFORE = 500  # messages that are compared with one that had its Gmail label before we gave it
+KEY_HEADERS = ("Message-ID", "X-Inbox-Router-Key")
+_KEY = re.compile(rb"(?mi)^X-Inbox-Router-Key:[ \t]*([!-~]+)\r?$")
 
 
 class Execution:
@@ -74,8 +77,14 @@ class Execution:
             self._finish([intent], "cancelled", str(error))
             return False
         fault.point(point)
-        self._finish([intent], "done", "", uidvalidity=placed.uidvalidity or 0, uid=placed.uid or 0)
+        found = (placed.uidvalidity or 0, placed.uid) if placed.uid else self._look_for_ours(intent)
+        self._finish([intent], "done", "", uidvalidity=found[0], uid=found[1])
         return True
+
+    def _look_for_ours(self, intent: Intent) -> tuple[int, int]:
+        """A server without UIDPLUS does not say where it put our mail; without its place it could not be withdrawn."""
+        since = intent.destination_uidnext or 1
+        return find_by_key(self._session, intent.destination, _key_of(intent), since) or (0, 0)
 
     def _draft_info(self, intent: Intent) -> bytes:
         """The header by which Roundcube marks the customer's mail as answered, when we know where that mail lies."""
@@ -207,6 +216,25 @@ class Execution:
             )
             for i in intents
         ]
+
+
+def find_by_key(session: Session, folder: str, key: str, since_uid: int) -> tuple[int, int] | None:
+    """(UIDVALIDITY, UID) of our own mail with this key or Message-ID, among what came to a folder since then."""
+    try:
+        selected = fetch.select(session, folder, readonly=True)
+    except FolderMissing:
+        return None
+    new = fetch.uids(session, folder, since_uid=since_uid)
+    for uid, headers in fetch.headers(session, folder, new, KEY_HEADERS).items():
+        # Compared here, never searched for on the server: the text of a header must not become a command.
+        if key and key in [headers.get(name.lower(), "") for name in KEY_HEADERS]:
+            return selected.uidvalidity, uid
+    return None
+
+
+def _key_of(intent: Intent) -> str:
+    found = _KEY.search((intent.payload or b"").partition(b"\r\n\r\n")[0])
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def find_moved(

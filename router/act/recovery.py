@@ -12,13 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from router.act.executor import find_moved
+from router.act.executor import find_by_key, find_moved
 from router.errors import FolderMissing
-from router.imap import fetch, move
+from router.imap import fetch, folders, move
 from router.imap.session import Session
 from router.store.records import Intent
-
-KEY_HEADERS = ("Message-ID", "X-Inbox-Router-Key")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,8 +107,9 @@ class Recovery:
         if place is not None:
             self._done(intent, *place)
             return
+        end = folders.next_uid(self.session, intent.destination) if same else 0
         new = fetch.uids(self.session, intent.destination, since_uid=intent.destination_uidnext) if same else []
-        if same and selected.uidnext - intent.destination_uidnext == len(new):
+        if same and end - intent.destination_uidnext == len(new):
             self.to_do.append(intent)  # every message since then is still there and none is ours: it never arrived
             return
         because = "somebody changed the folder meanwhile: it may have been placed and taken"
@@ -118,17 +117,7 @@ class Recovery:
 
     def _by_key(self, intent: Intent, folder: str) -> tuple[int, int] | None:
         """(UIDVALIDITY, UID) of our own mail among what came to a folder since the intent was committed."""
-        key = self.keys.get(intent.id, "")
-        try:
-            selected = fetch.select(self.session, folder, readonly=True)
-        except FolderMissing:
-            return None
-        new = fetch.uids(self.session, folder, since_uid=intent.destination_uidnext or 1)
-        for uid, headers in fetch.headers(self.session, folder, new, KEY_HEADERS).items():
-            # Compared here, never searched for on the server: the text of a header must not become a command.
-            if key and key in [headers.get(name.lower(), "") for name in KEY_HEADERS]:
-                return selected.uidvalidity, uid
-        return None
+        return find_by_key(self.session, folder, self.keys.get(intent.id, ""), intent.destination_uidnext or 1)
 
     def _done(self, intent: Intent, uidvalidity: int, uid: int) -> None:
         self.outcomes.append(

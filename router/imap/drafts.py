@@ -32,9 +32,17 @@ def append(session: Session, folder: str, raw: bytes, *, flags: Sequence[str], w
     if when.tzinfo is None:
         raise ValueError("`when` must know its zone")
     _check_size(session, raw)
+    _let_go_of(session, folder)
     answer = session.call("append", session.spell(folder), Octets(raw), _atoms(flags), when, writes=True)
     uidvalidity, uid = responses.appended(answer)
     return Appended(uidvalidity=uidvalidity, uid=uid)
+
+
+def _let_go_of(session: Session, folder: str) -> None:
+    """Courier refuses to append to the very folder that is open for reading only."""
+    if session.selected and session.selected.folder == folder and session.selected.readonly:
+        session.refuse_if_read_only()
+        select(session, folder, readonly=False)
 
 
 def draft_info(session: Session, folder: str, uid: int) -> bytes:

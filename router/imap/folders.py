@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from router.errors import CommandRefused, FolderMissing
 from router.imap import responses
+from router.imap.fetch import select
 from router.imap.session import Session, quote
 from router.imap.special_names import holds_no_mail, use_of
 
@@ -72,6 +73,19 @@ def subscribed(session: Session) -> frozenset[str]:
     found = responses.parse(session.run("LSUB", '""', '"*"', answer="LSUB"))
     names = (session.unspell(r[2]) for r in found if len(r) > 2 and isinstance(r[2], bytes))
     return frozenset(name for name in names if name)
+
+
+def next_uid(session: Session, folder: str) -> int:
+    """The UID that the next message in a folder will have, or a larger one.
+
+    Opening a folder usually tells it. A server need not (RFC 3501 §6.3.1), and Courier does not: it is asked.
+    """
+    selected = select(session, folder, readonly=True)
+    if selected.uidnext:
+        return selected.uidnext
+    data = session.run("STATUS", quote(session.spell(folder)), "(UIDNEXT)", answer="STATUS")
+    found = (responses.pairs(response[1]) for response in responses.parse(data) if len(response) == 2)
+    return next((responses.number(numbers.get(b"UIDNEXT")) for numbers in found), 0)
 
 
 def specials(statuses: Mapping[str, FolderStatus]) -> dict[str, str]:
@@ -146,8 +160,8 @@ def _with_numbers(session: Session, status: FolderStatus) -> FolderStatus:
     items = ["UIDVALIDITY", "UIDNEXT", "MESSAGES"] + ["HIGHESTMODSEQ"] * ("CONDSTORE" in session.capabilities)
     try:
         data = session.run("STATUS", quote(session.spell(status.name)), f"({' '.join(items)})", answer="STATUS")
-    except FolderMissing:
-        return replace(status, selectable=False)  # renamed or deleted since the LIST
+    except (FolderMissing, CommandRefused):  # renamed or deleted since the LIST; not every server says so by a code
+        return replace(status, selectable=False)
     for response in responses.parse(data):
         if len(response) == 2:
             return _numbered(status, response[1])

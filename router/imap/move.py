@@ -46,14 +46,17 @@ def move(session: Session, folder: str, uids: Sequence[int], destination: str, *
 def remove_copied(session: Session, folder: str, uids: Sequence[int]) -> bool:
     """Take out of a folder what was copied out of it and seen in the other place; False when it cannot be done.
 
-    Only UID EXPUNGE of exactly these; without UIDPLUS they stay, so that nobody else's \\Deleted mail goes with them.
+    Only UID EXPUNGE of exactly these. Without UIDPLUS they stay, marked as \\Deleted like everything that `move` copies
+    there, so that nobody else's \\Deleted mail goes with them.
     """
     session.refuse_if_read_only()
     listed = checked(uids)
-    if not listed or "UIDPLUS" not in session.capabilities:
+    if not listed:
         return False
     select(session, folder, readonly=False)
     _mark(session, listed)
+    if "UIDPLUS" not in session.capabilities:
+        return False
     session.call("uid_expunge", responses.ranges(listed), writes=True)
     return True
 

@@ -43,7 +43,10 @@ class Octets(bytes):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """The selected folder as it was when it was opened. `highestmodseq` is None where the server keeps none."""
+    """The selected folder as it was when it was opened.
+
+    `uidnext` is 0 where the server does not say it (`folders.next_uid` asks), `highestmodseq` None where it keeps none.
+    """
 
     folder: str
     uidvalidity: int

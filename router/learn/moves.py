@@ -65,9 +65,16 @@ def changed_folders(
 def first_sight(
     mailbox_id: int, known: Mapping[str, FolderRecord], statuses: Mapping[str, FolderStatus], skip: frozenset[str]
 ) -> list[FolderRecord]:
-    """Folders we never saw before: what lies there now is not news."""
+    """Folders we never saw before. What lay in them when we came is not news.
+
+    One that was made since may hold mail that has just been moved into it (an agent makes a claim folder and claims):
+    the next look reads it from its beginning. Not when it is large: nobody moves that much within a minute.
+    """
+    later = bool(known.keys() - skip)
     return [
-        FolderRecord(
+        _from_beginning(mailbox_id, status)
+        if later and status.messages <= MOST_ARRIVALS
+        else FolderRecord(
             mailbox_id=mailbox_id,
             name=name,
             uidvalidity=status.uidvalidity,
@@ -82,6 +89,10 @@ def first_sight(
 def _watched(status: FolderStatus) -> bool:
     """Whether we follow a folder: not those that only show what lies elsewhere, nor one without numbers this time."""
     return status.selectable and status.use not in VIEWS and status.uidvalidity > 0
+
+
+def _from_beginning(mailbox_id: int, status: FolderStatus) -> FolderRecord:
+    return FolderRecord(mailbox_id=mailbox_id, name=status.name, uidvalidity=status.uidvalidity, next_uid=1)
 
 
 def look_at(
@@ -118,7 +129,34 @@ def look_at(
         if status.name != inbox:
             record = replace(known[status.name], uidvalidity=status.uidvalidity, next_uid=ends[status.name])
             look.folders.append(replace(record, messages=len(there)))
+    look.missing += _on_their_way(session, store, mailbox_id, look)
     return look
+
+
+def _on_their_way(session: Session, store: Store, mailbox_id: int, look: Look) -> list[MessageRecord]:
+    """Rows whose message lies elsewhere again and is marked as deleted here.
+
+    Some clients move by copying, and expunge the original much later (Outlook, when the folder is left). Nothing about
+    its folder has changed until then, and by then the copy is no arrival any more.
+    """
+    with store.begin() as tx:
+        alike = messages.by_fingerprint(tx, mailbox_id, [a.fingerprint for a in look.arrivals])
+    known = {row.id for row in look.missing}
+    rows = [r for found in alike.values() for r in found if r.id not in known and r.state not in ("answer", "notice")]
+    return [row for row in sorted(rows, key=lambda r: r.folder) if marked_as_deleted(session, row)]
+
+
+def marked_as_deleted(session: Session, row: MessageRecord) -> bool:
+    """Whether a message still lies in its folder, but only until somebody expunges it."""
+    if row.uid is None:
+        return False
+    try:
+        selected = fetch.select(session, row.folder, readonly=True)
+    except (FolderMissing, CommandRefused):
+        return False
+    if selected.uidvalidity != row.uidvalidity:
+        return False
+    return "\\Deleted" in fetch.flags(session, row.folder, [row.uid]).get(row.uid, ())
 
 
 def _arrivals(

@@ -78,7 +78,7 @@ class Shop(Stage):
         password = self.root / "password"
         password.write_text(self.server.password, encoding="utf-8")
         password.chmod(0o600)
-        server = f"127.0.0.1:{self.server.imap_port}"
+        server = f"127.0.0.1:{self.port}"
         options = ["--imap", server, "--user", self.user, "--password-file", str(password)]
         return self.call("try", "support@acme.example", "--config", str(self.config), *options, *words)
 
