@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from router.act.desk import Workbench
-from router.classify import forms, model, train
+from router.classify import forms, model, standby, train
 from router.classify.classifier import Classifier
 from router.classify.features import VERSION, Features
 from router.classify.nearest import Taught
@@ -26,6 +28,7 @@ from router.store.database import Store
 from router.values import Example
 
 log = logging.getLogger(__name__)
+_LONGEST_FIT = 600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,38 +39,58 @@ class Assembly:
     store: Store
     parser: ParseWorker
 
-    def workbench(self, configuration: Configuration, *, fit: bool) -> Workbench:
+    def workbench(self, configuration: Configuration, *, fit: bool, dictionaries: bool = True) -> Workbench:
         """Everything a pass needs.
 
         With `fit`, what must be learned first (the model, the inflected forms of phrases) is learned now, which takes
-        seconds; without it, a pass begins at once with what there is.
+        seconds; without it, a pass begins at once with what there is. Without `dictionaries`, forms of phrases are not
+        looked up now: those known already and the tables of endings have to do.
         """
         return Workbench(
             store=self.store,
             parser=self.parser,
             rules=configuration.rules,
             library=library_of(configuration),
-            classifier=self._classifier(configuration, fit=fit),
+            classifier=self._classifier(configuration, fit=fit, dictionaries=dictionaries),
         )
+
+    @contextmanager
+    def fitting(self, configuration: Configuration) -> Iterator[Callable[[], None]]:
+        """Fit the model beside what the block does, if it has still to be; what is not done at its end is given up.
+
+        Gives a function that waits for it. `workbench` then finds the model.
+        """
+        examples = examples_of(configuration)
+        directory = model_directory(self.state, examples)
+        if not examples or self._load(directory) is not None:
+            standby.dismiss()
+            yield lambda: None
+            return
+        with ExitStack() as beside:
+            try:
+                finish = beside.enter_context(train.fitting(examples, directory))
+            except train.FitFailed as error:
+                log.warning("no model: %s", error)
+                yield lambda: None
+            else:
+                yield lambda: _finished(finish)
 
     def needs_fitting(self, configuration: Configuration) -> bool:
         """Whether something that belongs to this configuration has still to be learned."""
         examples = examples_of(configuration)
-        if examples and self._load(self._directory(examples)) is None:
+        if examples and self._load(model_directory(self.state, examples)) is None:
             return True
         known = forms.load(self._forms_file)
-        return any(
-            set(words) - set(known.get(language, {})) for language, words in _words_of(configuration).items()
-        )
+        return any(set(words) - set(known.get(language, {})) for language, words in _words_of(configuration).items())
 
     @property
     def _forms_file(self) -> Path:
         return self.state / "forms.json"
 
-    def _classifier(self, configuration: Configuration, *, fit: bool) -> Classifier:
+    def _classifier(self, configuration: Configuration, *, fit: bool, dictionaries: bool) -> Classifier:
         rules = configuration.rules
         with ThreadPoolExecutor(max_workers=1) as beside:  # what has to be learned is learned in processes of its own
-            forms_found = beside.submit(self._forms, configuration, fit=fit)
+            forms_found = beside.submit(self._forms, configuration, fit=fit and dictionaries)
             model_found = self._model(configuration, fit=fit)
         return Classifier(
             rules.categories,
@@ -97,7 +120,7 @@ class Assembly:
         examples = examples_of(configuration)
         if not examples:
             return None
-        directory = self._directory(examples)
+        directory = model_directory(self.state, examples)
         loaded = self._load(directory)
         if loaded is None and fit:
             try:
@@ -108,12 +131,6 @@ class Assembly:
             loaded = self._load(directory)
         return loaded
 
-    def _directory(self, examples: list[Example]) -> Path:
-        """A model is a cache: its name says which examples, features and libraries made it."""
-        libraries = [version("scikit-learn"), version("numpy")]
-        made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
-        return self.state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
-
     def _load(self, directory: Path) -> model.Model | None:
         if not directory.is_dir():
             return None
@@ -122,6 +139,20 @@ class Assembly:
         except ModelUnusable as error:
             log.warning("the model is not usable, it will be made anew: %s", error)
             return None
+
+
+def _finished(finish: Callable[[float], model.Manifest]) -> None:
+    try:
+        finish(_LONGEST_FIT)
+    except (train.FitFailed, ModelUnusable) as error:
+        log.warning("no model: %s", error)
+
+
+def model_directory(state: Path, examples: list[Example]) -> Path:
+    """Where the model of these examples lies. It is a cache: its name says which features and libraries made it."""
+    libraries = [version("scikit-learn"), version("numpy")]
+    made_of = "\n".join([digest(examples), str(VERSION), str(model.FORMAT), *libraries])
+    return state / "models" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def examples_of(configuration: Configuration) -> list[Example]:

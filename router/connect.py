@@ -19,8 +19,22 @@ if TYPE_CHECKING:
     from router.oauth.tokens import Tokens
 
 
+def with_known_servers(mailbox: Mailbox) -> Mailbox:
+    """The mailbox with the servers that need no search: as written, or those of whoever issues its access tokens.
+
+    A domain's MX records may name a filter in front of Google or Microsoft 365; the tokens tell where the mailbox is.
+    """
+    if mailbox.imap is not None or mailbox.login.oauth is None:
+        return mailbox
+    from router.providers import by_issuer
+
+    provider = by_issuer(mailbox.login.oauth.issuer)
+    return replace(mailbox, imap=provider.imap, smtp=mailbox.smtp or provider.smtp)
+
+
 def located(mailbox: Mailbox, store: Store, now: datetime) -> Mailbox:
     """The mailbox with its servers: as written, as found before, or found now. Raises `MailboxError`."""
+    mailbox = with_known_servers(mailbox)
     if mailbox.imap is not None:
         return mailbox
     with store.begin() as tx:

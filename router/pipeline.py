@@ -79,7 +79,7 @@ def sit_down(
     with bench.store.begin() as tx:
         record = mailboxes.enter(tx, mailbox.name, mailbox.mode, now)
         known = mailboxes.folders(tx, record.id)
-    statuses = survey(session, bench.rules, mailbox, known) if special is None or not known else {}
+    statuses = survey(session, bench.rules, mailbox, known, now) if special is None or not known else {}
     found = folders.specials(statuses) if statuses else dict(special or {})
     return Desk(
         session=session,

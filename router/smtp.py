@@ -150,7 +150,8 @@ class Courier:
             return RefusedNow(because=f"{error.code} {error.message}", cause="login")
         except aiosmtplib.SMTPConnectError as error:
             self._drop()
-            return RefusedNow(because=str(error), cause=_why_unconnected(error))
+            why = tls.distrust(error)
+            return RefusedNow(because=why or str(error), cause="insecure" if why else "unreachable")
         except aiosmtplib.SMTPResponseException as error:
             await self._reset()
             return _refused(error.code, error.message)
@@ -216,11 +217,12 @@ class Courier:
         try:
             await connection.starttls()
         except ssl.SSLError as error:
-            raise InsecureConnection(f"{self._server.host}: {error}") from error
+            raise InsecureConnection(f"{self._server.host}: {tls.distrust(error) or error}") from error
         except aiosmtplib.SMTPException as error:
             if isinstance(error, (ConnectionError, TimeoutError)) and not isinstance(error.__cause__, ssl.SSLError):
                 raise
-            raise InsecureConnection(f"{self._server.host}: STARTTLS failed: {error}") from error
+            why = tls.distrust(error) or f"STARTTLS failed: {error}"
+            raise InsecureConnection(f"{self._server.host}: {why}") from error
 
     async def _addressed(
         self, connection: aiosmtplib.SMTP, recipients: Sequence[str]
@@ -283,15 +285,6 @@ def _text_of(proof: str | Bearer | None) -> str:
 def _refused(code: int, message: str) -> RefusedNow | RefusedForGood:
     because = f"{code} {message}"
     return RefusedForGood(because=because) if code >= 500 else RefusedNow(because=because)
-
-
-def _why_unconnected(error: Exception) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return "insecure"
-        cause = cause.__cause__ or cause.__context__
-    return "unreachable"
 
 
 def _options(connection: aiosmtplib.SMTP, addresses: Sequence[str], raw: bytes) -> list[str]:

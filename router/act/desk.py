@@ -10,6 +10,7 @@ from datetime import datetime
 
 from router.act.planning import Places
 from router.classify.classifier import Classifier
+from router.decide.answers import claimer
 from router.decide.rules import FileInto, Rules
 from router.errors import CommandRefused, FolderMissing
 from router.imap import folders
@@ -86,12 +87,16 @@ class Desk:
 
 
 def survey(
-    session: Session, rules: Rules, mailbox: Mailbox, known: Mapping[str, FolderRecord]
+    session: Session, rules: Rules, mailbox: Mailbox, known: Mapping[str, FolderRecord], now: datetime
 ) -> dict[str, FolderStatus]:
     """The server's folders. The first pass that may move creates and subscribes what the rules name; later ones never
     do: that would bring back a folder which an agent has renamed."""
     wanted = wanted_folders(rules)
-    statuses = folders.survey(session, [*wanted, *known])
+
+    def look() -> dict[str, FolderStatus]:
+        return folders.survey(session, wanted, also=lambda n: bool(claimer(n, rules)), turn=now.timestamp())
+
+    statuses = look()
     if mailbox.mode is Mode.WATCH:
         return statuses
     uses = {s.use for s in statuses.values()}
@@ -105,7 +110,7 @@ def survey(
             folders.ensure(session, [name])
         except (CommandRefused, FolderMissing) as error:  # its mail is held and an alert says so; all other goes on
             log.warning("the folder %r cannot be made: %s", name, error)
-    return folders.survey(session, [*wanted, *known])
+    return look()
 
 
 def wanted_folders(rules: Rules) -> tuple[str, ...]:
@@ -120,9 +125,10 @@ def places(
     special: Mapping[str, str], known: Mapping[str, FolderRecord], statuses: Mapping[str, FolderStatus]
 ) -> Places:
     """Where things go. A UIDNEXT that is older than the truth is safe: recovery then looks at more messages."""
+    asked = {n: s for n, s in statuses.items() if s.uidvalidity}
     return Places(
         drafts=special.get("drafts", "Drafts"),
         trash=special.get("trash", "Trash"),
-        uidnext={n: f.next_uid for n, f in known.items()} | {n: s.uidnext for n, s in statuses.items()},
-        uidvalidity={n: f.uidvalidity for n, f in known.items()} | {n: s.uidvalidity for n, s in statuses.items()},
+        uidnext={n: f.next_uid for n, f in known.items()} | {n: s.uidnext for n, s in asked.items()},
+        uidvalidity={n: f.uidvalidity for n, f in known.items()} | {n: s.uidvalidity for n, s in asked.items()},
     )

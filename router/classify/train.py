@@ -6,23 +6,22 @@ found on out-of-fold scores, as does the threshold below which the model is unsu
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from router.classify import measures, model
+from router.classify import measures, model, standby
 from router.classify.features import BUCKETS, HALF, WORD_SHARE, features, word_bucket
 from router.classify.normalise import tokens
 from router.classify.starter import digest
@@ -64,14 +63,33 @@ def fit(examples: Sequence[Example], out: Path, *, timeout: float = 600) -> mode
     Raises `FitFailed` when there are fewer than two labels, when it takes longer than `timeout` seconds, or when the
     process fails; the old model stays then.
     """
+    with fitting(examples, out) as finish:
+        return finish(timeout)
+
+
+@contextmanager
+def fitting(examples: Sequence[Example], out: Path) -> Iterator[Callable[[float], model.Manifest]]:
+    """Fits a model beside what the block does, by a subprocess that does not outlive the block.
+
+    Gives a function that waits, at most so many seconds, for what `fit` gives. Both raise `FitFailed`, as `fit` does.
+    """
     if len({example.category for example in examples}) < 2:
         raise FitFailed("there must be examples of two categories or more")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".examples-", dir=out.parent) as directory:
         path = Path(directory) / "examples.jsonl"
         path.write_bytes(b"\n".join(msgspec.json.encode(_encodable(example)) for example in examples))
-        _run([sys.executable, "-m", "router.classify.train", "--examples", str(path), "--out", str(out)], timeout)
-    return model.load(out).manifest
+        process = _begun(path, out)
+
+        def finish(timeout: float) -> model.Manifest:
+            _wait(process, timeout)
+            return model.load(out).manifest
+
+        with process:
+            try:
+                yield finish
+            finally:
+                process.kill()  # nothing happens when it has ended
 
 
 def _encodable(example: Example) -> Example:
@@ -79,16 +97,24 @@ def _encodable(example: Example) -> Example:
     return replace(example, text=example.text.encode(errors="replace").decode())
 
 
-def _run(command: list[str], timeout: float) -> None:
-    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+def _begun(examples: Path, out: Path) -> subprocess.Popen[bytes]:
     try:
-        subprocess.run(  # noqa: S603 - our own module and paths, no shell
-            command, check=True, capture_output=True, timeout=timeout, env={**os.environ, **one_thread}
-        )
-    except subprocess.CalledProcessError as error:
-        raise FitFailed(error.stderr.decode(errors="replace").strip()[-500:]) from error
-    except (OSError, subprocess.TimeoutExpired) as error:
+        process = standby.take()
+        with cast("IO[bytes]", process.stdin) as told:
+            told.write(msgspec.json.encode([str(examples), str(out)]))
+    except OSError as error:
         raise FitFailed(str(error)) from error
+    process.stdin = None  # closed: `communicate` shall not flush it
+    return process
+
+
+def _wait(process: subprocess.Popen[bytes], timeout: float) -> None:
+    try:
+        _, said = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired as error:
+        raise FitFailed(str(error)) from error
+    if process.returncode:
+        raise FitFailed(said.decode(errors="replace").strip()[-500:] or f"it ended with {process.returncode}")
 
 
 # ------------------------------------------------------------------ in the subprocess
@@ -214,14 +240,16 @@ def _vocabulary(examples: Sequence[Example], fitted: Linear, labels: Sequence[st
     return {label: [common[row] for row in best[:, column]] for column, label in enumerate(labels)}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """`python -m router.classify.train --examples F.jsonl --out DIR`: one JSON `Example` per line."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--examples", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    lines = options.examples.read_bytes().splitlines()
-    train([msgspec.json.decode(line, type=Example) for line in lines if line], options.out)
+def main() -> None:
+    """`python -m router.classify.train`: loads, reads `[examples.jsonl, directory]` as JSON, fits; nothing, no fit."""
+    import scipy.sparse  # noqa: F401 - loaded before there is something to do
+    import sklearn.svm  # noqa: F401
+
+    told = sys.stdin.buffer.read()
+    if told:
+        examples, out = map(Path, msgspec.json.decode(told, type=tuple[str, str]))
+        lines = examples.read_bytes().splitlines()
+        train([msgspec.json.decode(line, type=Example) for line in lines if line], out)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,10 +48,11 @@ def login(
         chosen = _chosen(configuration_of(config), mailbox)
         state_of()  # where the token is kept must not lie in a git work tree that would take it in
         kept = agree(chosen, browser=browser)
-        tried = _tried(chosen)
+        server = tried(chosen)
         if as_json:
             account = chosen.login.oauth.account if chosen.login.oauth else ""
-            put_json({"mailbox": chosen.name, "account": account, "kept": str(kept) if kept else None, "server": tried})
+            place = str(kept) if kept else None
+            put_json({"mailbox": chosen.name, "account": account, "kept": place, "server": server})
 
 
 def _chosen(configuration: Configuration, name: str) -> Mailbox:
@@ -140,14 +140,14 @@ def _open(url: str) -> None:
 # ------------------------------------------------------------------ trying
 
 
-def _tried(mailbox: Mailbox) -> str:
+def tried(mailbox: Mailbox) -> str:
     """Log in, looking only; returns the server. Ends with 75 and what may be amiss when that fails."""
-    from router.cli.reach import find_servers
+    from router.cli.reach import located
     from router.connect import open_session
 
     try:
-        imap = mailbox.imap or find_servers(mailbox.address).imap
-        with open_session(replace(mailbox, imap=imap), read_only=True):
+        found, imap = located(mailbox)
+        with open_session(found, read_only=True):
             show.finding(show.err(), "ok", f"logged in as {mailbox.login.user} at {imap.host}:{imap.port}")
     except MailboxError as error:
         show.finding(show.err(), "fail", str(error), _amiss(mailbox))

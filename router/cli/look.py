@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -19,17 +20,20 @@ from router.errors import ConfigError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from router.act.desk import Desk
+    from router.act.desk import Desk, Workbench
+    from router.cli.ahead import Ahead
     from router.cli.rehearse import Rehearsed
     from router.config.loading import Configuration
     from router.config.settings import Settings
+    from router.imap.folders import FolderStatus
     from router.imap.session import Session
-    from router.store.records import ThreadRecord
+    from router.mail.worker import ParseWorker
+    from router.store.records import MessageRecord, ThreadRecord
     from router.values import Mailbox
 
 PATIENCE = timedelta(hours=6)
-BATCH = 200
 MOST_SENT = 2000  # mails in Sent that are looked at for answers
+_OAUTH_WAY = "Run inbox-router init --oauth {} --client FILE: it sets that up; then try again with --config."
 EXAMPLES = 3  # per folder
 WORDS = 3  # of the model's evidence
 LONGEST_LIST = 10
@@ -47,6 +51,7 @@ class Seen:
 
     mails: int = 0
     groups: dict[str, list[Rehearsed]] = field(default_factory=lambda: defaultdict(list))
+    newest: dict[int, MessageRecord] = field(default_factory=dict)  # of each conversation
     waiting: list[tuple[ThreadRecord, str]] = field(default_factory=list)  # and the subject of its newest mail
     draft: Rehearsed | None = None
     drafts: int = 0
@@ -67,28 +72,51 @@ def look(
     as_json: JsonOption = False,
 ) -> None:
     """Look at the last days of an inbox and show what would be done. Read-only: nothing is moved, flagged or sent."""
-    from router.cli import reach
-    from router.connect import open_session
-    from router.daemon import now as clock
+    from router.cli import rehearse
 
     with exits():
         configuration, mailbox = _rules_for(address, config)
-        if user:
-            mailbox = replace(mailbox, login=replace(mailbox.login, user=user))
-        if imap:
-            mailbox = replace(mailbox, imap=reach.server_of(imap))
-        elif mailbox.imap is None:
-            mailbox = replace(mailbox, imap=reach.find_servers(address).imap)
-        configured = mailbox.login.password if mailbox.login.password.env != _NO_PASSWORD else None
-        secret = reach.password_for(mailbox.login.user, file=password_file, env=password_env, configured=configured)
-        mailbox = replace(mailbox, login=replace(mailbox.login, password=secret))
-        with open_session(mailbox, read_only=True) as session:
-            say(f"Logged in as {mailbox.login.user}. Reading only: nothing will be changed.")
-            seen = _look(session, mailbox, configuration, _state(), days, clock())
+        own_rules = configuration.path.is_file()
+        with rehearse.preparing(_state(), configuration) as making, making.fitting() as fitted:
+            from router.daemon import now as clock
+
+            session, mailbox = _connected(mailbox, imap, user, password_file, password_env)
+            with session:
+                say(f"Logged in as {mailbox.login.user}. Reading only: nothing will be changed.")
+                reading = _begun(session, mailbox, making.parser, clock(), days)
+                with show.progress("Getting the model ready (once)"):
+                    fitted()
+                # The starter's phrases are spelled out in their forms; a person's own gain by the dictionaries.
+                seen = _look(reading, making.workbench(keep=False, dictionaries=own_rules))
         if as_json:
             put_json(_as_json(seen, mailbox, days))
         else:
-            _print(show.out(), seen, days, clock(), own_rules=configuration.path.is_file())
+            _print(show.out(), seen, days, reading.now, own_rules=own_rules)
+
+
+def _connected(
+    mailbox: Mailbox, imap: str, user: str, password_file: Path | None, password_env: str
+) -> tuple[Session, Mailbox]:
+    """The server, then the password, then the login: each as the options say, as configured, found or asked for."""
+    from router.cli import reach
+
+    person = sys.stdin.isatty()
+    hint = ""
+    if mailbox.login.oauth is not None:
+        return reach.log_in(
+            replace(mailbox, imap=reach.server_of(imap)) if imap else reach.located(mailbox)[0], ask=False
+        )
+    configured = mailbox.login.password if mailbox.login.password.env != _NO_PASSWORD else None
+    if imap or mailbox.imap is None:
+        place = reach.named(imap) if imap else reach.find_servers(mailbox.address, ask=person)
+        if configured is None and not place.takes_passwords:
+            reach.refuse_passwords(place, _OAUTH_WAY.format(place.oauth) if place.oauth else "")
+        if place.user and mailbox.login.user == mailbox.address:
+            mailbox = replace(mailbox, login=replace(mailbox.login, user=place.user))
+        mailbox, hint = replace(mailbox, imap=place.imap), place.hint
+    login = replace(mailbox.login, user=user or mailbox.login.user)
+    secret = reach.password_for(login.user, file=password_file, env=password_env, configured=configured)
+    return reach.log_in(replace(mailbox, login=replace(login, password=secret)), hint, ask=person)
 
 
 # ------------------------------------------------------------------ with which rules
@@ -100,6 +128,7 @@ def _rules_for(address: str, config: Path | None) -> tuple[Configuration, Mailbo
     """The admin's rules with the mailbox of that address, or starter rules for it."""
     from router.config.loading import load
     from router.config.starter import is_untouched_starter
+    from router.values import Login, Secret
 
     if config is None and CONFIG.is_file() and not is_untouched_starter(CONFIG):
         config = CONFIG
@@ -116,7 +145,7 @@ def _rules_for(address: str, config: Path | None) -> tuple[Configuration, Mailbo
     known = next((m for m in configuration.mailboxes if m.address.lower() == address.lower()), None)
     if known is None:
         first = configuration.mailboxes[0]
-        login = replace(first.login, user=address, password=replace(first.login.password, env=_NO_PASSWORD, file=None))
+        login = Login(user=address, password=Secret(env=_NO_PASSWORD))
         known = replace(first, address=address, login=login, imap=None, smtp=None)
     return configuration, known
 
@@ -145,61 +174,96 @@ def _state() -> Settings | None:
 # ------------------------------------------------------------------ looking
 
 
-def _look(
-    session: Session, mailbox: Mailbox, configuration: Configuration, found: Settings | None, days: int, now: datetime
-) -> Seen:
-    from router.cli import rehearse
-    from router.imap import folders
-    from router.store import mailboxes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What is read of a mailbox, ahead of what decides about it: the answers first, then the inbox."""
+
+    session: Session
+    mailbox: Mailbox
+    since: datetime
+    now: datetime
+    statuses: dict[str, FolderStatus]
+    special: dict[str, str]
+    sent: Ahead | None
+    inbox: Ahead
+
+
+def _begun(session: Session, mailbox: Mailbox, parser: ParseWorker, now: datetime, days: int) -> _Reading:
+    """Look at the folders, and have the first mails fetched and parsed."""
+    from router.cli.ahead import Ahead
+    from router.imap import fetch, folders
 
     since = now - timedelta(days=days)
-    seen = Seen()
-    with rehearse.workbench(found, configuration, keep=False) as bench:
-        with bench.store.begin() as tx:
-            record = mailboxes.enter(tx, mailbox.name, mailbox.mode, since)  # as if it had been served since then
-        statuses = folders.listing(session)
-        special = folders.specials(statuses)
-        desk = rehearse.desk_of(
-            bench, mailbox, record, now, session=session, statuses=dict(statuses), special=dict(special)
+    statuses = folders.listing(session)
+    special = dict(folders.specials(statuses))
+
+    def ahead(folder: str, most: int | None = None) -> Ahead:
+        uids = fetch.uids(session, folder, since=since.date())
+        found = Ahead(
+            session=session, mailbox=mailbox, parser=parser, folder=folder, uids=uids[-most:] if most else uids
         )
-        if "sent" in special:
-            _read_sent(desk, special["sent"], since)
-        answered = _read_inbox(desk, since, seen)
-        _find_waiting(desk, seen, answered)
+        found.reach()
+        return found
+
+    return _Reading(
+        session=session,
+        mailbox=mailbox,
+        since=since,
+        now=now,
+        statuses=dict(statuses),
+        special=special,
+        sent=ahead(special["sent"], MOST_SENT) if "sent" in special else None,
+        inbox=ahead("INBOX"),
+    )
+
+
+def _look(reading: _Reading, bench: Workbench) -> Seen:
+    from router.cli import rehearse
+    from router.store import mailboxes
+
+    seen = Seen()
+    mailbox = reading.mailbox
+    with bench.store.begin() as tx:
+        record = mailboxes.enter(tx, mailbox.name, mailbox.mode, reading.since)  # as if it had been served since then
+    desk = rehearse.desk_of(
+        bench,
+        mailbox,
+        record,
+        reading.now,
+        session=reading.session,
+        statuses=reading.statuses,
+        special=reading.special,
+    )
+    if reading.sent is not None:
+        _read_sent(desk, reading.sent)
+    answered = _read_inbox(desk, reading.inbox, seen)
+    _find_waiting(desk, seen, answered)
     return seen
 
 
-def _read_sent(desk: Desk, folder: str, since: datetime) -> None:
+def _read_sent(desk: Desk, mails: Ahead) -> None:
     """Answers first: what is answered already does not wait."""
-    from router.imap import fetch
     from router.learn.sent import read_sent
 
-    uids = fetch.uids(desk.session, folder, since=since.date())[-MOST_SENT:]
-    with show.progress("Reading what was sent", len(uids)) as advance:
-        for start in range(0, len(uids), BATCH):
-            fetched = fetch.new_messages(desk.session, desk.mailbox.name, folder, uids[start : start + BATCH])
-            parsed = desk.bench.parser.submit([(m.raw, m.size) for m in fetched]).result()
+    with show.progress("Reading what was sent", len(mails.uids)) as advance:
+        for pairs in mails.batches():
             with desk.store.begin() as tx:
-                read_sent(tx, desk, list(zip(fetched, parsed, strict=True)))
-            advance(len(fetched))
+                read_sent(tx, desk, pairs)
+            advance(len(pairs))
 
 
-def _read_inbox(desk: Desk, since: datetime, seen: Seen) -> set[int]:
+def _read_inbox(desk: Desk, mails: Ahead, seen: Seen) -> set[int]:
     """Decide about every mail; returns the rows whose mail is flagged as answered."""
     from router.cli import rehearse
-    from router.imap import fetch
 
-    uids = fetch.uids(desk.session, "INBOX", since=since.date())
     answered: set[int] = set()
-    with show.progress("Reading the inbox", len(uids)) as advance:
-        for start in range(0, len(uids), BATCH):
-            fetched = fetch.new_messages(desk.session, desk.mailbox.name, "INBOX", uids[start : start + BATCH])
-            parsed = desk.bench.parser.submit([(m.raw, m.size) for m in fetched]).result()
-            for one in rehearse.rehearse(desk, list(zip(fetched, parsed, strict=True)), remember=True):
+    with show.progress("Reading the inbox", len(mails.uids)) as advance:
+        for pairs in mails.batches():
+            for one in rehearse.rehearse(desk, pairs, remember=True):
                 _sort_in(seen, one)
                 if "\\Answered" in one.fetched.flags:
                     answered.add(one.plan.row.id)
-            advance(len(fetched))
+            advance(len(pairs))
     return answered
 
 
@@ -207,6 +271,9 @@ def _sort_in(seen: Seen, one: Rehearsed) -> None:
     row = one.plan.row
     seen.mails += 1
     seen.groups[_group(one)].append(one)
+    if row.thread_id is not None:
+        known = seen.newest.get(row.thread_id)
+        seen.newest[row.thread_id] = row if known is None or row.internaldate >= known.internaldate else known
     if one.draft:
         seen.drafts += 1
         better = seen.draft is None or seen.draft.plan.row.confidence < row.confidence
@@ -225,14 +292,15 @@ def _group(one: Rehearsed) -> str:
 
 
 def _find_waiting(desk: Desk, seen: Seen, answered: set[int]) -> None:
-    from router.store import messages, threads
+    from router.store import threads
 
     with desk.store.begin() as tx:
-        for thread in threads.waiting(tx, desk.record.id):
-            incoming = [r for r in messages.of_thread(tx, thread.id) if r.state != "answer"]
-            late = thread.waiting_since is not None and desk.now - thread.waiting_since > PATIENCE
-            if late and incoming and incoming[-1].id not in answered:
-                seen.waiting.append((thread, incoming[-1].subject))
+        waiting = threads.waiting(tx, desk.record.id)
+    for thread in waiting:
+        newest = seen.newest.get(thread.id)
+        late = thread.waiting_since is not None and desk.now - thread.waiting_since > PATIENCE
+        if late and newest is not None and newest.id not in answered:
+            seen.waiting.append((thread, newest.subject))
 
 
 # ------------------------------------------------------------------ showing

@@ -6,12 +6,12 @@ The same `Batch` that the daemon runs decides here, in mode `file`, so that what
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from router.act.desk import Desk, Workbench, places
 from router.act.inbox import Batch, Pair
@@ -26,6 +26,10 @@ from router.store.conversations import Conversations
 from router.store.database import Store, sqlite_url
 from router.store.records import MailboxRecord
 from router.values import FetchedMessage, Mailbox, Message, MessageRef, Mode, TraceLine, from_json
+
+if TYPE_CHECKING:
+    from router.assembly import Assembly
+    from router.mail.worker import ParseWorker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,29 +60,55 @@ def trace_of(stored: str) -> list[TraceLine]:
     return from_json(stored.encode(), list[TraceLine]) if stored else []
 
 
-@contextmanager
-def workbench(found: Settings | None, configuration: Configuration, *, keep: bool) -> Iterator[Workbench]:
-    """A workbench with what the deployment has learned; without `found`, with nothing, and leaving nothing behind.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """What a workbench is made from; mail can be parsed before it is there."""
 
-    `keep`: with the deployment's own store, which is only read; else with an empty one that is thrown away. A missing
-    model is fitted first, into the state directory, where the daemon will find it.
-    """
+    assembly: Assembly
+    configuration: Configuration
+    spare: Store  # empty, and thrown away at the end
+
+    @property
+    def parser(self) -> ParseWorker:
+        return self.assembly.parser
+
+    def fitting(self) -> AbstractContextManager[Callable[[], None]]:
+        """Fit a missing model beside what the block does; gives a function that waits for it."""
+        return self.assembly.fitting(self.configuration)
+
+    def workbench(self, *, keep: bool, dictionaries: bool = True) -> Workbench:
+        """`keep`: with the deployment's own store, which is only read; else with the empty one.
+
+        A missing model is fitted first, into the state directory, where the daemon will find it. `dictionaries` as in
+        `Assembly.workbench`.
+        """
+        with progress("Getting the model ready (once)"):
+            bench = self.assembly.workbench(self.configuration, fit=True, dictionaries=dictionaries)
+        return bench if keep else replace(bench, store=self.spare)
+
+
+@contextmanager
+def preparing(found: Settings | None, configuration: Configuration) -> Iterator[Preparation]:
+    """With what the deployment has learned; without `found`, with nothing, and leaving nothing behind."""
     from router.assembly import Assembly
     from router.mail.worker import ParseWorker
 
-    with tempfile.TemporaryDirectory(prefix="inbox-router-") as folder:
+    with tempfile.TemporaryDirectory(prefix="inbox-router-") as folder, ExitStack() as closing:
         spare = Store.open(sqlite_url(Path(folder)))
+        closing.callback(spare.close)
         own = Store.open(found.database_url) if found and database_exists(found) else spare
-        state = found.state if found else Path(folder)
+        closing.callback(own.close)
         parser = ParseWorker()
-        try:
-            with progress("Getting the model ready (once)"):
-                bench = Assembly(state=state, store=own, parser=parser).workbench(configuration, fit=True)
-            yield bench if keep else replace(bench, store=spare)
-        finally:
-            parser.close()
-            own.close()
-            spare.close()
+        closing.callback(parser.close)
+        assembly = Assembly(state=found.state if found else Path(folder), store=own, parser=parser)
+        yield Preparation(assembly=assembly, configuration=configuration, spare=spare)
+
+
+@contextmanager
+def workbench(found: Settings | None, configuration: Configuration, *, keep: bool) -> Iterator[Workbench]:
+    """A workbench of the deployment, at once. `keep` as in `Preparation.workbench`."""
+    with preparing(found, configuration) as preparation:
+        yield preparation.workbench(keep=keep)
 
 
 def database_exists(found: Settings) -> bool:

@@ -92,14 +92,14 @@ def everything_about(path: Path) -> tuple[Configuration | None, list[Problem]]:
 
 def _log_in_everywhere(configuration: Configuration) -> dict[str, str]:
     """Mailbox → why it cannot be reached, for those that cannot."""
-    from router.cli.reach import find_servers
+    from router.cli.reach import located
     from router.connect import open_session
 
     failed: dict[str, str] = {}
     for mailbox in configuration.mailboxes:
         try:
-            imap = mailbox.imap or find_servers(mailbox.address).imap
-            with open_session(replace(mailbox, imap=imap), read_only=True):
+            found, imap = located(mailbox)
+            with open_session(found, read_only=True):
                 show.finding(show.err(), "ok", f"{mailbox.name}: logged in at {imap.host}:{imap.port}")
         except MailboxError as error:
             failed[mailbox.name] = str(error)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-SYMBOLS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "": (" ", "")}
+SYMBOLS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red"), "none": ("·", "dim"), "": (" ", "")}
 _SPACES = re.compile(r"[\s\u2028\u2029]+")
 # What JSON leaves as it is although a terminal may obey it: DEL and C1 controls, bidirectional overrides.
 _OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -69,7 +69,7 @@ def heading(console: Console, text: str) -> None:
 
 
 def finding(console: Console, level: str, text: str, fix: str = "") -> None:
-    """A line with ✓, ! or ✗, and below it what to do."""
+    """A line with ✓, !, ✗ or · (nothing here), and below it what to do."""
     from rich.text import Text
 
     symbol, style = SYMBOLS[level]

@@ -123,7 +123,7 @@ def _secret_file(path: Path, environment: Mapping[str, str]) -> str:
             content = file.read(_LARGEST_SECRET + 1)
     except OSError as error:
         raise ConfigError(f"cannot read the secret file {path}: {(error.strerror or '').lower()}") from None
-    if mode & stat.S_IROTH and not _guarded_elsewhere(path, environment):
+    if mode & stat.S_IROTH and not guarded_elsewhere(path, environment):
         raise ConfigError(f"the secret file {path} can be read by everybody on this machine: chmod 600 {path}")
     if len(content) > _LARGEST_SECRET:
         raise ConfigError(f"the secret file {path} is larger than {_LARGEST_SECRET} bytes")
@@ -133,9 +133,9 @@ def _secret_file(path: Path, environment: Mapping[str, str]) -> str:
         raise ConfigError(f"the secret file {path} is not UTF-8") from None
 
 
-def _guarded_elsewhere(path: Path, environment: Mapping[str, str]) -> bool:
-    """Container runtimes mount secrets as 0444 under /run/secrets, where only the container sees them; systemd
-    guards the directory of its credentials."""
+def guarded_elsewhere(path: Path, environment: Mapping[str, str]) -> bool:
+    """Whether something else than its mode guards this file: container runtimes mount secrets as 0444 under
+    /run/secrets, where only the container sees them; systemd guards the directory of its credentials."""
     guarded = ["/run/secrets", *filter(None, [environment.get("CREDENTIALS_DIRECTORY")])]
     return any(path.resolve().is_relative_to(Path(directory).resolve()) for directory in guarded)
 

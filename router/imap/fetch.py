@@ -60,7 +60,7 @@ def new_messages(
         rows = _fetch(session, chunk, _BARE, {b"RFC822.SIZE"}) if bare else _deliverable(session, chunk)
         for uid, found in sorted(rows, key=lambda pair: pair[0]):
             raw = _body(found)
-            size = responses.number(found.get(b"RFC822.SIZE"))
+            size = _size(raw, responses.number(found.get(b"RFC822.SIZE")))
             fetched.append(
                 FetchedMessage(
                     ref=MessageRef(mailbox=mailbox_name, folder=folder, uidvalidity=uidvalidity, uid=uid),
@@ -78,6 +78,19 @@ def flags(session: Session, folder: str, uids: Sequence[int]) -> dict[int, tuple
     select(session, folder, readonly=True)
     answers = (_fetch(session, chunk, "(UID FLAGS)", {b"FLAGS"}) for chunk in _chunks(uids))
     return {uid: responses.words(found.get(b"FLAGS")) for answer in answers for uid, found in answer}
+
+
+def gmail_ids(session: Session, folder: str, uids: Sequence[int]) -> dict[int, int]:
+    """UID → the number that Gmail gives a message, the same under every label (X-GM-MSGID); {} on other servers.
+
+    It tells one message under two labels from two messages that are alike, which no comparing of bytes can. (EMAILID of
+    RFC 8474 cannot either: a server may give equal messages the same one.)
+    """
+    if "X-GM-EXT-1" not in session.capabilities:
+        return {}
+    select(session, folder, readonly=True)
+    answers = (_fetch(session, chunk, "(UID X-GM-MSGID)", {b"X-GM-MSGID"}) for chunk in _chunks(uids))
+    return {uid: responses.number(found[b"X-GM-MSGID"]) for answer in answers for uid, found in answer}
 
 
 def headers(session: Session, folder: str, uids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
@@ -142,6 +155,15 @@ def _deliverable(session: Session, uids: Sequence[int]) -> list[tuple[int, dict[
 def _body(found: dict[bytes, responses.Item]) -> bytes:
     body = next((value for key, value in found.items() if key.startswith(b"BODY[")), None)
     return body if isinstance(body, bytes) else b""
+
+
+def _size(raw: bytes, announced: int) -> int:
+    """The message's size: a message that ended before our limit is as long as what came.
+
+    Exchange announces what it occupies in the store until somebody has read it ([MS-STANDOIMAP] §2.2.25): a number that
+    changes would make it another message.
+    """
+    return len(raw) if 0 < len(raw) < FIRST_BYTES else announced
 
 
 def _header_fields(block: bytes) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from router.errors import CommandRefused, FolderMissing
 from router.imap import responses
 from router.imap.session import Session, quote
-from router.imap.special_names import use_of
+from router.imap.special_names import holds_no_mail, use_of
 
-USES = ("drafts", "sent", "junk", "trash", "archive", "all")
+USES = ("drafts", "sent", "junk", "trash", "archive", "all", "flagged", "important")
+VIEWS = ("all", "flagged", "important")  # they show mail that lies in other folders (RFC 6154 §2, RFC 8457)
+IN_TURN = 20  # folders beside the ones that matter, which are asked for their numbers in one survey
 _UNSELECTABLE = {"\\noselect", "\\nonexistent"}
 
 
@@ -23,23 +26,40 @@ class FolderStatus:
     uidnext: int = 0
     messages: int = 0
     highestmodseq: int | None = None
-    use: str = ""  # drafts · sent · junk · trash · archive · all · inbox · ''
+    use: str = ""  # one of USES · inbox · ''
     selectable: bool = True
 
 
-def survey(session: Session, want: Collection[str] | None = None) -> dict[str, FolderStatus]:
+def survey(
+    session: Session,
+    want: Collection[str] = (),
+    *,
+    also: Callable[[str], bool] = lambda _: False,
+    turn: float | None = None,
+) -> dict[str, FolderStatus]:
     """Every folder of the mailbox by our name, in one command where the server offers LIST-STATUS (RFC 5819).
 
-    Elsewhere all folders are listed, and INBOX, Sent, Drafts and those in `want` are asked for their numbers.
+    Elsewhere all folders are listed; INBOX, the special ones, those in `want` and those for which `also` holds are
+    asked for their numbers, and with `turn` a few of the others, drawn anew for each.
     """
     if "LIST-STATUS" in session.capabilities:
         return _survey_at_once(session)
     folders = listing(session)
-    asked = {"INBOX", *(want or ())} | {name for use, name in specials(folders).items() if use in ("sent", "drafts")}
-    for name in sorted(asked & folders.keys()):
-        if folders[name].selectable:
-            folders[name] = _with_numbers(session, folders[name])
+    for name in sorted(_asked(folders, want, also, turn)):
+        folders[name] = _with_numbers(session, folders[name])
     return folders
+
+
+def _asked(
+    folders: Mapping[str, FolderStatus], want: Collection[str], also: Callable[[str], bool], turn: float | None
+) -> set[str]:
+    there = {name for name, status in folders.items() if status.selectable}
+    always = {name for name in there if name in want or folders[name].use not in ("", *VIEWS) or also(name)}
+    if turn is None:
+        return always
+    others = sorted(name for name in there - always if folders[name].use not in VIEWS and not holds_no_mail(name))
+    draw = random.Random(turn)  # noqa: S311  # spreading load, not keeping secrets
+    return always | set(draw.sample(others, min(IN_TURN, len(others))))
 
 
 def listing(session: Session) -> dict[str, FolderStatus]:

@@ -6,6 +6,7 @@ import imaplib
 import re
 import ssl
 
+from router import tls
 from router.errors import (
     CommandRefused,
     FolderMissing,
@@ -19,6 +20,7 @@ from router.errors import (
     UnsafeArgument,
 )
 from router.imap import responses
+from router.imap.hints import hint
 
 # RFC 5530 and what providers say beside it.
 _BY_CODE: dict[str, type[MailboxError]] = {
@@ -35,22 +37,37 @@ _BY_CODE: dict[str, type[MailboxError]] = {
     "INUSE": Throttled,
     "THROTTLED": Throttled,
 }
-# Providers that throttle without a code: Gmail, Microsoft 365 (a missing permission answers with the same words).
-_THROTTLES = re.compile(
-    r"too many (?:simultaneous )?connections|try again later|not connected|backoff|rate limit|throttl", re.IGNORECASE
+_BANDWIDTH = re.compile(r"command or bandwidth limits", re.IGNORECASE)  # Gmail, under OVERQUOTA: no mailbox is full
+# Words of providers that throttle without a telling code, and for how many seconds they want to be left alone where
+# that is known.
+_THROTTLES: tuple[tuple[re.Pattern[str], float | None], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), seconds)
+    for words, seconds in (
+        (_BANDWIDTH.pattern, 1800.0),  # Workspace suspends the account for up to a day
+        (r"too many (?:simultaneous )?connections", 60.0),
+        (r"not connected", 60.0),  # Microsoft 365; a missing permission answers with the same words
+        (r"try again later|backoff|rate limit|throttl|server unavailable", None),
+    )
 )
+# A SELECT refused with these words says nothing about the folder: it is there, the server is not well.
+_PASSING = re.compile(r"system error|temporar", re.IGNORECASE)
 _BACKOFF_MS = re.compile(r"backoff time[: ]+(\d+)", re.IGNORECASE)  # Microsoft 365: "Suggested Backoff Time: 299923"
 
 
 def from_text(text: str, otherwise: type[MailboxError]) -> MailboxError:
     """The error for a NO, BAD or BYE with this text; `otherwise` when its code says nothing."""
     kind = _BY_CODE.get(responses.code(text))
-    if kind is None and _THROTTLES.search(text):
+    throttle = next((entry for entry in _THROTTLES if entry[0].search(text)), None)
+    passing = otherwise is FolderMissing and _PASSING.search(text)
+    if (kind is None and (throttle or passing)) or (kind is OverQuota and _BANDWIDTH.search(text)):
         kind = Throttled
+    advice = hint(text)
+    said = f"{text} ({advice})" if advice else text
     if kind is Throttled:
         wait = _BACKOFF_MS.search(text)
-        return Throttled(text, retry_after=int(wait[1]) / 1000 if wait else None)
-    return (kind or otherwise)(text)
+        usual = throttle[1] if throttle else None
+        return Throttled(said, retry_after=int(wait[1]) / 1000 if wait else usual)
+    return (kind or otherwise)(said)
 
 
 def translate(error: Exception, *, refused: type[MailboxError]) -> RouterError:
@@ -61,9 +78,8 @@ def translate(error: Exception, *, refused: type[MailboxError]) -> RouterError:
     match error:
         case RouterError():
             return error
-        case ssl.SSLCertVerificationError():
-            why = getattr(error, "verify_message", "") or str(error)
-            return InsecureConnection(f"the server's certificate is not trusted: {why}")
+        case ssl.SSLError() if why := tls.distrust(error):
+            return InsecureConnection(why)
         case imaplib.IMAP4.readonly():
             return CommandRefused("the folder is read-only")
         case imaplib.IMAP4.abort():
@@ -81,5 +97,8 @@ def translate(error: Exception, *, refused: type[MailboxError]) -> RouterError:
 
 
 def _text(error: Exception) -> str:
-    first = error.args[0] if error.args else ""
+    """What the server said. imapclient makes a refused login's text of the representation of bytes: ask its cause."""
+    cause = error.__context__
+    said = cause if isinstance(cause, imaplib.IMAP4.error) else error
+    first = said.args[0] if said.args else ""
     return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)

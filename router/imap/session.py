@@ -166,7 +166,7 @@ class Session:
         wire = self.client.wire
         with suppress(imaplib.IMAP4.error, OSError, ValueError):
             if self.alive:
-                wire.sock.settimeout(min(self.timeout, _GOODBYE_SECONDS))
+                wire.hurry(_GOODBYE_SECONDS)
                 self.client.logout()
         self._die()
 

@@ -33,6 +33,24 @@ _NAMES: dict[str, str] = {
 _USE_BY_NAME = {name: use for use, names in _NAMES.items() for name in names.split(" · ")}
 
 
+# What Exchange lists beside the mail folders: a message there is an appointment or a card, or cannot be read at all.
+_NO_MAIL = (
+    "calendar · contacts · tasks · notes · journal · outbox · conversation history · sync issues · rss feeds · "
+    "rss subscriptions · suggested contacts · yammer root · календар · контакти · завдання · нотатки · журнал · "
+    "вихідні · журнал бесід · проблеми синхронізації · rss-канали · календарь · контакты · задачи · заметки · "
+    "дневник · исходящие · журнал бесед · ошибки синхронизации · rss-каналы · kalender · kontakte · aufgaben · "
+    "notizen · postausgang · aufgezeichnete unterhaltungen · synchronisierungsprobleme · calendrier · tâches · "
+    "boîte d'envoi · flux rss · calendario · contactos · tareas · bandeja de salida · kalendarz · kontakty · "
+    "zadania · skrzynka nadawcza"
+)
+_NO_MAIL_NAMES = frozenset(_NO_MAIL.split(" · "))
+
+
+def holds_no_mail(name: str) -> bool:
+    """Whether a top folder, or one inside it, is called as Exchange calls what is no mail folder."""
+    return name.partition("/")[0].casefold() in _NO_MAIL_NAMES
+
+
 def use_of(name: str) -> str:
     """The use that a folder's last part suggests, whatever its case; '' when it suggests none."""
     return _USE_BY_NAME.get(name.rpartition("/")[2].casefold(), "")

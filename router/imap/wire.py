@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 1024 * 1024  # a SEARCH over two million messages fits
 LONGEST_LITERAL = 64 * 1024 * 1024
+LONGEST_ANSWER = 256 * 1024 * 1024  # octets to one command: 500 messages of 64 KB are an eighth of it
+PATIENCE = 4  # time-outs that an answer may take as a whole: a server at hard work says so now and then
+SLOWEST = 4096  # octets a second that buy more time: a large answer on a slow line is no fault
 _CHUNK = 64 * 1024
 # Notice a dead peer within about two minutes even when nothing is being sent (a NAT forgets after five).
 _KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
@@ -56,6 +59,7 @@ class Wire(imaplib.IMAP4):
         self._server = server
         self._seconds = timeout
         self._buffer = bytearray()
+        self._begin()
         super().__init__(server.host, server.port, timeout)
 
     # ---------------------------------------------------------- what imaplib calls
@@ -69,7 +73,7 @@ class Wire(imaplib.IMAP4):
         if size > LONGEST_LITERAL:
             raise self.abort(f"the server announced {size} bytes at once")
         while len(self._buffer) < size:
-            self._fill()
+            self._wait()
         return self._take(size)
 
     def readline(self) -> bytes:
@@ -77,14 +81,15 @@ class Wire(imaplib.IMAP4):
         seen = 0
         while (end := self._buffer.find(b"\n", seen)) < 0:
             seen = len(self._buffer)
-            if seen > LONGEST_LINE:
-                raise self.abort("the server sent a line without end")
-            self._fill()
+            self._refuse_long_line()
+            self._wait()
+        self._wait(0)  # whole lines, too, must come to an end
         return self._take(end + 1)
 
     def send(self, data: Buffer) -> None:
-        """All of the data."""
+        """All of the data; with it the time begins that the answer may take."""
         self.sock.sendall(data)
+        self._begin()
 
     def shutdown(self) -> None:
         """Close the socket; bytes nobody read are dropped."""
@@ -129,6 +134,7 @@ class Wire(imaplib.IMAP4):
 
         Readable does not mean that bytes come out: half a TLS record, or a session ticket, wakes the poll too.
         """
+        self._refuse_long_line()
         deadline = time.monotonic() + seconds
         before = self.sock.gettimeout()
         self.sock.settimeout(0)
@@ -145,10 +151,39 @@ class Wire(imaplib.IMAP4):
         finally:
             self.sock.settimeout(before)
 
+    # ---------------------------------------------------------- how long an answer may take
+
+    def hurry(self, seconds: float) -> None:
+        """Wait for nothing longer than this from now on."""
+        self._seconds = min(self._seconds, seconds)
+
+    def _begin(self) -> None:
+        self._since = time.monotonic()
+        self._received = 0
+
+    def _wait(self, least: int = 1) -> None:
+        """Receive `least` octets or more, unless the answer as a whole takes too long or grows without bound.
+
+        A time-out for each packet is none: a server that sends an octet now and then would hold us for ever.
+        """
+        left = self._since + self._seconds * PATIENCE + self._received / SLOWEST - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the server's answer did not come to its end in time")
+        if self._received > LONGEST_ANSWER:
+            raise self.abort("the server's answer has no end")
+        if least:
+            self.sock.settimeout(min(self._seconds, left))
+            self._fill()
+
+    def _refuse_long_line(self) -> None:
+        if len(self._buffer) > LONGEST_LINE and b"\n" not in self._buffer:
+            raise self.abort("the server sent a line without end")
+
     def _fill(self) -> None:
         chunk = self.sock.recv(_CHUNK)
         if not chunk:
             raise Unreachable(f"{self._server.host} closed the connection")
+        self._received += len(chunk)
         self._buffer += chunk
 
     def _take(self, size: int) -> bytes:

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field, replace
 
 from router.errors import CommandRefused, FolderMissing
 from router.imap import fetch
-from router.imap.folders import FolderStatus
+from router.imap.folders import VIEWS, FolderStatus
 from router.imap.session import Session
 from router.store import mailboxes, messages
 from router.store.database import Store, Transaction
 from router.store.records import FolderRecord, MessageRecord
-from router.values import FetchedMessage
+from router.values import FetchedMessage, MessageRef
 
 log = logging.getLogger(__name__)
 MOST_ARRIVALS = 500  # per folder and look; the rest waits for the next one
-NOT_SEARCHED = ("all",)  # Gmail's All Mail holds everything twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,7 @@ class Look:
     arrivals: list[FetchedMessage] = field(default_factory=list)
     missing: list[MessageRecord] = field(default_factory=list)
     folders: list[FolderRecord] = field(default_factory=list)
+    rewritten: dict[MessageRef, int] = field(default_factory=dict)  # arrival → row, though their bytes differ
 
 
 def changed_folders(
@@ -50,7 +50,7 @@ def changed_folders(
     found = []
     for name, status in statuses.items():
         record = known.get(name)
-        if name in skip or not status.selectable or status.use in NOT_SEARCHED or record is None:
+        if name in skip or not _watched(status) or record is None:
             continue
         same = (record.uidvalidity, record.next_uid, record.messages) == (
             status.uidvalidity,
@@ -75,8 +75,13 @@ def first_sight(
             messages=status.messages,
         )
         for name, status in statuses.items()
-        if name not in known and name not in skip and status.selectable
+        if name not in known and name not in skip and _watched(status)
     ]
+
+
+def _watched(status: FolderStatus) -> bool:
+    """Whether we follow a folder: not those that only show what lies elsewhere, nor one without numbers this time."""
+    return status.selectable and status.use not in VIEWS and status.uidvalidity > 0
 
 
 def look_at(
@@ -155,6 +160,8 @@ def match(tx: Transaction, mailbox_id: int, look: Look) -> list[Move]:
     moves: list[Move] = []
     for arrival in look.arrivals:
         row = _origin(arrival, placeless.get(arrival.fingerprint, []), lost)
+        if row is None and arrival.ref in look.rewritten:
+            row = lost.get(look.rewritten[arrival.ref])
         if row is not None:
             lost.pop(row.id, None)
             moves.append(Move(row=row, from_folder=row.folder, arrival=arrival))
@@ -183,3 +190,5 @@ def _origin(
 def _place(tx: Transaction, row: MessageRecord, arrival: FetchedMessage) -> None:
     state = row.state if row.state not in ("missing", "gone", "planned") else "left"
     messages.place(tx, [(row.id, arrival.ref.folder, arrival.ref.uidvalidity, arrival.ref.uid, state)])
+    if arrival.fingerprint != row.fingerprint:
+        messages.set_values(tx, row.id, fingerprint=arrival.fingerprint, size=arrival.size)

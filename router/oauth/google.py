@@ -99,12 +99,13 @@ def _refreshed(credentials: Any, now: Callable[[], datetime] = lambda: datetime.
     try:
         credentials.refresh(Request(session()))
     except RefreshError as error:
-        if getattr(error, "retryable", False):
-            raise unreached(error, WHO) from error
-        details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-        code, _, text = str(error.args[0] if error.args else error).partition(": ")
-        raise refused(str(details.get("error", code)), str(details.get("error_description", text)), WHO) from error
+        details = error.args[1] if len(error.args) > 1 else None
+        if not (isinstance(details, dict) and isinstance(details.get("error"), str)):
+            raise unreached(error, WHO) from error  # a proxy's page, a busy server: no word of the issuer
+        raise refused(details["error"], str(details.get("error_description", "")), WHO) from error
     except GoogleAuthError as error:
+        raise unreached(error, WHO) from error
+    except (TypeError, ValueError) as error:  # a page in place of an answer, as a hotel's network gives, is no table
         raise unreached(error, WHO) from error
     expiry = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else now()
     return Granted(access=str(credentials.token), seconds=max(0.0, (expiry - now()).total_seconds()))

@@ -45,6 +45,7 @@ def agreed(client: Client, show: Callable[[str, str], None]) -> Granted:
 def _ask(client: Client, question: Callable[[Any], Any]) -> dict[str, Any]:
     try:
         import msal
+        from msal.exceptions import MsalServiceError
         from requests import RequestException
     except ImportError:
         raise ConfigError(EXTRA) from None
@@ -55,10 +56,10 @@ def _ask(client: Client, question: Callable[[Any], Any]) -> dict[str, Any]:
             client_credential=client.secret or None,
             authority=client.authority,
             http_client=session(),
-            instance_discovery="authority" not in client.written and None,  # None: where msal does not know the host
+            instance_discovery=False if "authority" in client.written else None,  # a cloud that Microsoft's own denies
         )
         answer: dict[str, Any] = question(app) or {}
-    except RequestException as error:
+    except (RequestException, MsalServiceError) as error:  # the latter: a status of 500 and more
         raise unreached(error, WHO) from error
     except ValueError as error:  # the directory has no such tenant, or answers with something that is no JSON
         if "invalid_tenant" in str(error) or "AADSTS90002" in str(error):

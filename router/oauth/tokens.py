@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from router.config.settings import ignore_state_directory, read_document, read_secret
+from router.config.settings import ignore_state_directory, read_document, read_secret, secret_path
 from router.errors import ConfigError, LoginRefused, StateError
 from router.oauth import google, microsoft
 from router.oauth.client import Client, Grant, read_client
@@ -69,7 +69,7 @@ class Tokens:
         with known.lock:
             if known.bearer is not None and self._clock() < known.good_until:
                 return known.bearer
-            refresh = self._vault.refresh_token(oauth) if client.grant is Grant.PERSON else ""
+            refresh = self._consent(oauth, client)
             basis = _digest(refresh or client.secret)
             if known.refusal is not None and known.refused_for == basis and self._clock() < known.refused_until:
                 raise known.refusal
@@ -105,6 +105,15 @@ class Tokens:
             known.bearer, known.refusal = _checked(granted), None
             known.good_until = self._clock() + max(SHORTEST, granted.seconds - AHEAD)
         return path
+
+    def _consent(self, oauth: OAuth, client: Client) -> str:
+        """The refresh token where a person has to agree, '' where nobody has."""
+        if client.grant is not Grant.PERSON:
+            return ""
+        try:
+            return self._vault.refresh_token(oauth)
+        except ConsentEnded as error:
+            raise _explained(error, client) from error
 
     def _known(self, oauth: OAuth, login: Login, client: Client) -> _Known:
         # A person's token opens all that she may open; a delegated one opens the mailbox that it names.
@@ -183,7 +192,7 @@ class Vault:
         try:
             seed = _seed(read_document(oauth.token))
         except ConfigError as error:
-            if oauth.token.file is not None and not oauth.token.file.exists():
+            if oauth.token.file is not None and not secret_path(oauth.token.file).exists():
                 raise ConsentEnded(f"nobody has agreed yet: {oauth.token.file} is not there") from error
             raise
         return kept["refresh_token"] if kept.get("seed") == _digest(seed) else seed
@@ -194,12 +203,12 @@ class Vault:
         _write(self._path(oauth), {"refresh_token": refresh, "seed": seed})
 
     def keep(self, oauth: OAuth, refresh: str) -> Path:
-        """A person has agreed: into the named file where there is one and it can be written, else here."""
+        """A person has agreed: into the named file where there is one, else here."""
         if oauth.token is None or oauth.token.file is None:
             path = self._path(oauth)
             _write(path, {"refresh_token": refresh, "seed": ""})
             return path
-        path = oauth.token.file
+        path = secret_path(oauth.token.file)
         _write(path, {"refresh_token": refresh})
         self._path(oauth).unlink(missing_ok=True)
         return path

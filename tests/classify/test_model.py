@@ -16,7 +16,7 @@ import pytest
 
 from router.classify import model
 from router.classify.features import BUCKETS, Features, features, normalised
-from router.classify.train import FitFailed, fit, train
+from router.classify.train import FitFailed, fit, fitting, train
 from router.errors import ModelUnusable
 from router.values import Example
 from tests.classify.builders import some_examples
@@ -200,3 +200,19 @@ def test_features_survive_a_database() -> None:
 def test_damaged_features_are_refused(stored: bytes) -> None:
     with pytest.raises(ValueError, match="stored features"):
         Features.from_bytes(stored)
+
+
+def test_a_fit_that_nobody_waits_for_ends_with_its_block(tmp_path: Path) -> None:
+    """No process goes on, and nothing is left behind."""
+    directory = tmp_path / "models" / "one"
+    with fitting(some_examples(), directory):
+        assert [path.name[:9] for path in directory.parent.iterdir()] == [".examples"]
+    assert list(directory.parent.iterdir()) == []
+
+
+def test_a_fit_goes_on_beside_other_work(tmp_path: Path) -> None:
+    """Whoever needs the model waits for it, and finds it."""
+    directory = tmp_path / "models" / "one"
+    with fitting(some_examples(), directory) as finish:
+        manifest = finish(120)
+    assert model.load(directory).manifest == manifest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from router.cli.app import app
 from tests.acceptance.stage import Stage
+from tests.servers.dovecot import Dovecot
 
 RULES = """
 reply_within: 6h
@@ -92,6 +94,18 @@ class Shop(Stage):
             "messages": found,
             "flags": {n: {u: f - {"\\Recent"} for u, f in self.flags(n).items()} for n in folders if found[n]},
         }
+
+
+def on_disk(server: Dovecot, user: str) -> dict[str, str]:
+    """File → digest of all that belongs to an account: folders, mails (their names hold the flags), subscriptions,
+    UIDs, keywords. What the server writes for itself, its indexes, is left out."""
+    top = server.root / "mail" / user
+    found = {}
+    for path in sorted(top.rglob("*")):
+        if not path.name.startswith(("dovecot.index", "dovecot.list.index")):
+            content = b"folder" if path.is_dir() else path.read_bytes()
+            found[str(path.relative_to(top))] = hashlib.sha256(content).hexdigest()
+    return found
 
 
 def unreadable() -> bytes:

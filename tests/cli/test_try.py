@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.acceptance.stage import mail
-from tests.cli.builders import Shop, unreadable
+from tests.cli.builders import Shop, on_disk, unreadable
 
 pytestmark = pytest.mark.dovecot
 
@@ -47,6 +47,20 @@ def test_try_changes_nothing_a_client_can_see(shop: Shop) -> None:
     assert shop.snapshot() == before
 
 
+def test_try_leaves_the_files_of_the_account_as_they_are(shop: Shop) -> None:
+    """Seen on the server's disk, for several batches of mail: no name (which holds the flags), no folder differs."""
+    mails = (mail(f"Order {n}", f"Where is parcel {n}?", sender=f"Ann <ann{n}@client.example>") for n in range(240))
+    shop.server.deliver(shop.user, *mails)
+    deliver(shop, mail("Delivery", "When?"), flags="(\\Seen \\Flagged $Label1 Urgent)")
+    deliver(shop, mail("Re: Delivery", "Soon.", sender="support@acme.example", to="a@client.example"), folder="Sent")
+    shop.snapshot()  # the server makes its folders and numbers the mail for the first client that comes
+    before = on_disk(shop.server, shop.user)
+    assert sum("/cur/" in name or "/new/" in name for name in before) == 242
+    said = shop.look("--json")
+    assert said.data["mails"] == 241, said.err
+    assert on_disk(shop.server, shop.user) == before
+
+
 def test_try_says_what_would_go_where_and_why(shop: Shop) -> None:
     """Counts by folder with reasons, what stays, who waits, and a draft in full."""
     a_week(shop)
@@ -59,6 +73,17 @@ def test_try_says_what_would_go_where_and_why(shop: Shop) -> None:
     assert [w["customer"] for w in data["waiting"]] == ["jane@client.example"]
     assert data["draft"]["to"].endswith("<jane@client.example>") or "bob@" in data["draft"]["to"]
     assert "We are checking this" in data["draft"]["text"]
+
+
+def test_the_first_look_of_all_fits_the_model_and_leaves_it_for_the_daemon(shop: Shop) -> None:
+    """Starter rules and an empty state directory: nothing else is kept."""
+    deliver(shop, mail("Lampe kaputt", "Where do I find the invoice for my last order?"))
+    where = ["--imap", f"127.0.0.1:{shop.server.imap_port}", "--user", shop.user]
+    said = shop.call("try", "support@acme.example", *where, "--json", INBOX_ROUTER_PASSWORD=shop.server.password)
+    assert said.code == 0, said.err
+    assert sum(group["count"] for group in said.data["folders"].values()) + said.data["unsure"]["count"] == 1
+    assert [path.name for path in (shop.state / "models").iterdir() if (path / "manifest.json").is_file()]
+    assert {path.name for path in shop.state.iterdir()} == {"models", ".gitignore"}
 
 
 def test_days_say_how_far_back(shop: Shop) -> None:

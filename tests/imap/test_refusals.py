@@ -22,6 +22,10 @@ from router.imap import backoff, refusals
         ("[UNAVAILABLE] Temporary authentication failure", errors.Throttled),
         ("[ALERT] Too many simultaneous connections. (Failure)", errors.Throttled),
         ("User is authenticated but not connected.", errors.Throttled),
+        ("[OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", errors.Throttled),
+        ("Server Unavailable. 15", errors.Throttled),
+        ("[OVERQUOTA] The mailbox is full, try again later", errors.OverQuota),
+        ("System Error (Failure)", errors.CommandRefused),
         ("[CANNOT] Invalid mailbox name", errors.CommandRefused),
         ("no idea", errors.CommandRefused),
     ],
@@ -39,6 +43,47 @@ def test_a_server_that_says_how_long_is_believed() -> None:
     )
     assert isinstance(error, errors.Throttled)
     assert error.retry_after == pytest.approx(299.923)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("[ALERT] Too many simultaneous connections. (Failure)", 60),
+        ("User is authenticated but not connected.", 60),
+        ("[OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", 1800),
+        ("[UNAVAILABLE] later", None),
+    ],
+)
+def test_providers_that_do_not_say_how_long_are_left_alone_for_a_while(text: str, seconds: float | None) -> None:
+    """Without a number of theirs, ours; without one of ours, the usual growing delays."""
+    error = refusals.from_text(text, errors.LoginRefused)
+    assert isinstance(error, errors.Throttled)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("[ALERT] Application-specific password required: https://x.example (Failure)", "app password"),
+        ("[ALERT] Please log in via your web browser: https://x.example (Failure)", "in a browser once"),
+        ("[ALERT] Your account is not enabled for IMAP use. Please visit (Failure)", "switch IMAP on"),
+        ("[ALERT] IMAP access is disabled for your domain. Please contact (Failure)", "Workspace administrator"),
+        ("LOGIN failed.", "takes OAuth2"),
+        ("AUTHENTICATE failed.", "takes OAuth2"),
+    ],
+)
+def test_a_refused_login_says_what_to_do(text: str, hint: str) -> None:
+    """The server's words, and beside them ours where its own do not help."""
+    error = refusals.from_text(text, errors.LoginRefused)
+    assert type(error) is errors.LoginRefused
+    assert str(error).startswith(text)
+    assert hint in str(error)
+
+
+def test_a_folder_that_cannot_be_opened_now_is_not_missing() -> None:
+    """Gmail answers a SELECT with "System Error": nothing may be concluded about the folder."""
+    assert type(refusals.from_text("System Error (Failure)", errors.FolderMissing)) is errors.Throttled
+    assert type(refusals.from_text("Refunds doesn't exist.", errors.FolderMissing)) is errors.FolderMissing
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ mail_location = {location}
 mail_max_userip_connections = 0
 mailbox_idle_check_interval = 2 secs
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{root}/cert.pem
@@ -134,9 +134,11 @@ class Dovecot:
         hidden: Collection[str] = (),
         rawlog: bool = False,
         extra: str = "",
+        mechanisms: str = "plain login",
     ) -> None:
         self.layout, self.separator, self.prefix = layout, separator, prefix
         self.special_use, self.hidden, self.rawlog, self.extra = special_use, frozenset(hidden), rawlog, extra
+        self.mechanisms = mechanisms
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-")).resolve()
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -276,7 +278,7 @@ class Dovecot:
         )
         announced = " ".join(name for name in CAPABILITIES.split() if name not in self.hidden)
         return self.extra + _CONFIGURATION.format(
-            host=HOST, root=self.root, password=PASSWORD, location=_LOCATIONS[self.layout],
+            host=HOST, mechanisms=self.mechanisms, root=self.root, password=PASSWORD, location=_LOCATIONS[self.layout],
             internal_user="dovecot" if as_root else self._owner, internal_group="dovecot" if as_root else self._group,
             login_user="dovenull" if as_root else self._owner, chroot="" if as_root else "chroot =",
             mail_user=self._owner, mail_group=self._group,

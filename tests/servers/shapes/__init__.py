@@ -1,0 +1,1 @@
+"""Scripted servers built from what providers document: Gmail, Microsoft 365."""
