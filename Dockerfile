@@ -2,8 +2,10 @@
 #
 #   docker build -t inbox-router .
 #   docker run -v ./config:/config:ro -v inbox-router-state:/state -e SUPPORT_PASSWORD inbox-router
+#   docker run --rm -it -v ./config:/config:ro -v inbox-router-state:/state inbox-router login     # OAuth, once
 #
-# config/ holds workflows.yaml, replies/ and lists/. The state volume holds the database and the trained models.
+# config/ holds workflows.yaml, replies/ and lists/. The state volume holds the database, the trained models, and what was
+# agreed to by OAuth.
 
 FROM python:3.12-slim AS build
 WORKDIR /src
@@ -12,7 +14,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE workflows.yaml ./
 COPY replies replies
 COPY models models
 COPY router router
-RUN /opt/inbox-router/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[postgres]'
+RUN /opt/inbox-router/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[oauth,postgres]'
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /state router \
