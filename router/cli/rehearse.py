@@ -152,7 +152,9 @@ def rehearse(desk: Desk, pairs: Sequence[Pair], *, remember: bool) -> list[Rehea
             notices=intents.notice_keys(tx, desk.record.id),
             conversations=Conversations.load(tx, desk.record.id, [m for _, m in pairs], since),
             with_draft={d.thread_id for d in open_drafts},
-            drafts_left=desk.rules.drafts_at_most_open - sum(1 for d in open_drafts if d.state == "waiting"),
+            # Nothing is placed in a rehearsal: what is planned would be waiting by the next batch.
+            drafts_left=desk.rules.drafts_at_most_open
+            - sum(1 for d in open_drafts if d.state in ("planned", "waiting")),
         )
     batch.decide_all(pairs)
     if remember:

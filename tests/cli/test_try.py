@@ -86,6 +86,15 @@ def test_the_first_look_of_all_fits_the_model_and_leaves_it_for_the_daemon(shop:
     assert {path.name for path in shop.state.iterdir()} == {"models", ".gitignore"}
 
 
+def test_no_more_drafts_are_promised_than_would_wait(shop: Shop) -> None:
+    """`drafts: {at-most-open: 50}` counts over all batches of mail, as it does in the daemon's passes."""
+    senders = (f"Ann <ann{n}@client.example>" for n in range(130))
+    shop.server.deliver(shop.user, *(mail("My parcel", "Where is it?", sender=sender) for sender in senders))
+    said = shop.look("--json")
+    assert said.data["folders"]["Support/Parcels"]["count"] == 130, said.err
+    assert said.data["drafts"] == 50
+
+
 def test_days_say_how_far_back(shop: Shop) -> None:
     """With --days 60 last month's mail is there too."""
     a_week(shop)
