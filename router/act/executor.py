@@ -24,6 +24,7 @@ DRAFT_FLAGS = ("\\Draft", "\\Seen")
 NOTICE_FLAGS: tuple[str, ...] = ()
 RUNNING_CHUNK = 50  # a server killed in the middle of a MOVE can double a batch: keep batches small
 BACKFILL_CHUNK = 500
+LABELLED_BEFORE = 500  # messages that are compared with one that had its Gmail label before we gave it
 
 
 class Execution:
@@ -232,8 +233,16 @@ def find_moved(
     for intent in intents:
         wanted[fingerprints.get(intent.message_row or 0, "")].append(intent)
     found: dict[int, int] = {}
-    for message in fetch.new_messages(session, mailbox, destination, candidates):
-        waiting = wanted.get(message.fingerprint)
-        if waiting:
-            found[waiting.pop(0).id] = message.ref.uid
+
+    def compare(uids: Sequence[int]) -> None:
+        for message in fetch.new_messages(session, mailbox, destination, uids):
+            waiting = wanted.get(message.fingerprint)
+            if waiting:
+                found[waiting.pop(0).id] = message.ref.uid
+
+    compare(candidates)
+    if len(found) < len(intents) and "X-GM-EXT-1" in session.capabilities:
+        # On Gmail a message may have had the label before we gave it: then it keeps the UID it has there.
+        earlier = fetch.uids(session, destination)
+        compare([u for u in earlier if u < since and u not in owned][-LABELLED_BEFORE:])
     return found, selected.uidvalidity

@@ -80,6 +80,19 @@ def flags(session: Session, folder: str, uids: Sequence[int]) -> dict[int, tuple
     return {uid: responses.words(found.get(b"FLAGS")) for answer in answers for uid, found in answer}
 
 
+def gmail_ids(session: Session, folder: str, uids: Sequence[int]) -> dict[int, int]:
+    """UID → the number that Gmail gives a message, the same under every label (X-GM-MSGID); {} on other servers.
+
+    It tells one message under two labels from two messages that are alike, which no comparing of bytes can. (EMAILID of
+    RFC 8474 cannot either: a server may give equal messages the same one.)
+    """
+    if "X-GM-EXT-1" not in session.capabilities:
+        return {}
+    select(session, folder, readonly=True)
+    answers = (_fetch(session, chunk, "(UID X-GM-MSGID)", {b"X-GM-MSGID"}) for chunk in _chunks(uids))
+    return {uid: responses.number(found[b"X-GM-MSGID"]) for answer in answers for uid, found in answer}
+
+
 def headers(session: Session, folder: str, uids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
     """UID → the named headers as they were written (unfolded, not decoded, keys lower case, first of each name)."""
     found = header_fields(session, folder, uids, names)

@@ -36,12 +36,13 @@ _BY_CODE: dict[str, type[MailboxError]] = {
     "INUSE": Throttled,
     "THROTTLED": Throttled,
 }
-# Words of providers that throttle without a code, or under one that misleads (Gmail: OVERQUOTA, as if the mailbox were
-# full), and for how many seconds they want to be left alone where that is known.
+_BANDWIDTH = re.compile(r"command or bandwidth limits", re.IGNORECASE)  # Gmail, under OVERQUOTA: no mailbox is full
+# Words of providers that throttle without a telling code, and for how many seconds they want to be left alone where
+# that is known.
 _THROTTLES: tuple[tuple[re.Pattern[str], float | None], ...] = tuple(
     (re.compile(words, re.IGNORECASE), seconds)
     for words, seconds in (
-        (r"command or bandwidth limits", 1800.0),  # Workspace suspends the account for up to a day
+        (_BANDWIDTH.pattern, 1800.0),  # Workspace suspends the account for up to a day
         (r"too many (?:simultaneous )?connections", 60.0),
         (r"not connected", 60.0),  # Microsoft 365; a missing permission answers with the same words
         (r"try again later|backoff|rate limit|throttl|server unavailable", None),
@@ -56,9 +57,8 @@ def from_text(text: str, otherwise: type[MailboxError]) -> MailboxError:
     """The error for a NO, BAD or BYE with this text; `otherwise` when its code says nothing."""
     kind = _BY_CODE.get(responses.code(text))
     throttle = next((entry for entry in _THROTTLES if entry[0].search(text)), None)
-    if throttle and kind in (None, OverQuota):
-        kind = Throttled
-    if kind is None and otherwise is FolderMissing and _PASSING.search(text):
+    passing = otherwise is FolderMissing and _PASSING.search(text)
+    if (kind is None and (throttle or passing)) or (kind is OverQuota and _BANDWIDTH.search(text)):
         kind = Throttled
     advice = hint(text)
     said = f"{text} ({advice})" if advice else text

@@ -50,7 +50,9 @@ def _apply(tx: Transaction, desk: Desk, move: Move, message: Message | None, *, 
             _learn(tx, desk, move, message, None, teaching=teaching)
         case Closed(reason=reason):
             lessons.drop(tx, [move.row.id])
-            return _close(tx, desk, move, thread, reason)
+            # Where everything stays in All Mail, a mail without a folder was archived.
+            archived = move.arrival is None and "all" in desk.special
+            return _close(tx, desk, move, thread, "archive" if archived else reason)
         case Claimed(by=by):
             if thread:
                 _keep(tx, replace(thread, claimed_by=by))

@@ -18,7 +18,7 @@ from router.imap.session import Session
 from router.store import mailboxes, messages
 from router.store.database import Store, Transaction
 from router.store.records import FolderRecord, MessageRecord
-from router.values import FetchedMessage
+from router.values import FetchedMessage, MessageRef
 
 log = logging.getLogger(__name__)
 MOST_ARRIVALS = 500  # per folder and look; the rest waits for the next one
@@ -40,6 +40,7 @@ class Look:
     arrivals: list[FetchedMessage] = field(default_factory=list)
     missing: list[MessageRecord] = field(default_factory=list)
     folders: list[FolderRecord] = field(default_factory=list)
+    rewritten: dict[MessageRef, int] = field(default_factory=dict)  # arrival → row, though their bytes differ
 
 
 def changed_folders(
@@ -159,6 +160,8 @@ def match(tx: Transaction, mailbox_id: int, look: Look) -> list[Move]:
     moves: list[Move] = []
     for arrival in look.arrivals:
         row = _origin(arrival, placeless.get(arrival.fingerprint, []), lost)
+        if row is None and arrival.ref in look.rewritten:
+            row = lost.get(look.rewritten[arrival.ref])
         if row is not None:
             lost.pop(row.id, None)
             moves.append(Move(row=row, from_folder=row.folder, arrival=arrival))
@@ -187,3 +190,5 @@ def _origin(
 def _place(tx: Transaction, row: MessageRecord, arrival: FetchedMessage) -> None:
     state = row.state if row.state not in ("missing", "gone", "planned") else "left"
     messages.place(tx, [(row.id, arrival.ref.folder, arrival.ref.uidvalidity, arrival.ref.uid, state)])
+    if arrival.fingerprint != row.fingerprint:
+        messages.set_values(tx, row.id, fingerprint=arrival.fingerprint, size=arrival.size)

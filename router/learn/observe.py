@@ -8,12 +8,14 @@ from router.act.desk import INBOX, Desk
 from router.imap import fetch
 from router.learn import drafts, moves
 from router.learn.answered import look_for_answered
+from router.learn.elsewhere import look_elsewhere
 from router.learn.gestures import interpret
-from router.learn.moves import Move
+from router.learn.moves import Look, Move
+from router.learn.rewritten import recognise
 from router.learn.sent import read_sent
-from router.store import mailboxes
+from router.store import mailboxes, messages
 from router.store.database import Transaction
-from router.store.records import FolderRecord, Intent
+from router.store.records import FolderRecord, Intent, MessageRecord
 from router.values import FetchedMessage, Message
 
 FIRST_SENT = 300  # sent mails that the first run reads, to know what is answered already
@@ -32,7 +34,7 @@ def observe(desk: Desk) -> list[Intent]:
             _remember(tx, desk, drafts_folder, status.uidvalidity, status.uidnext)
     planned = _look_at_sent(desk, sent) if sent in desk.statuses else []
     drafts.look_at_drafts(desk.session, desk.store, desk.record.id, drafts_folder, desk.now)
-    return planned + _look_for_moves(desk, apart - {INBOX}) + look_for_answered(desk)
+    return planned + _look_for_moves(desk, apart) + look_for_answered(desk)
 
 
 def _look_at_sent(desk: Desk, folder: str) -> list[Intent]:
@@ -61,14 +63,23 @@ def _remember(tx: Transaction, desk: Desk, folder: str, uidvalidity: int, next_u
     mailboxes.advance(tx, record)
 
 
-def _look_for_moves(desk: Desk, skip: frozenset[str]) -> list[Intent]:
-    changed = moves.changed_folders(desk.known, desk.statuses, skip)
+def _look_for_moves(desk: Desk, apart: frozenset[str]) -> list[Intent]:
+    changed = moves.changed_folders(desk.known, desk.statuses, apart - {INBOX})
     look = moves.look_at(desk.session, desk.store, desk.mailbox.name, desk.record.id, desk.known, changed, inbox=INBOX)
+    look.arrivals += look_elsewhere(desk, _about_to_be_given_up(desk, look), apart)
+    look.rewritten = recognise(desk, look)
     with desk.store.begin() as tx:
         found = moves.match(tx, desk.record.id, look)
     read = _read_arrivals(desk, found)
     with desk.store.begin() as tx:
         return interpret(tx, desk, found, read)
+
+
+def _about_to_be_given_up(desk: Desk, look: Look) -> list[MessageRecord]:
+    """Rows that were missing at the last look already, and that nothing which arrived since is."""
+    arrived = {a.fingerprint for a in look.arrivals}
+    with desk.store.begin() as tx:
+        return [r for r in messages.in_state(tx, desk.record.id, "missing") if r.fingerprint not in arrived]
 
 
 def _read_arrivals(desk: Desk, found: Sequence[Move]) -> dict[int, Message]:

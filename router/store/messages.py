@@ -53,6 +53,15 @@ def by_fingerprint(tx: Transaction, mailbox_id: int, fingerprints: Iterable[str]
     return found
 
 
+def by_message_ids(tx: Transaction, mailbox_id: int, message_ids: Iterable[str]) -> list[MessageRecord]:
+    """Rows of one mailbox whose sender has used one of these ids."""
+    parts = (
+        find(tx, MessageRow, MessageRecord, _T.c.mailbox_id == mailbox_id, _T.c.message_id.in_(chunk), order=_T.c.id)
+        for chunk in chunks(set(message_ids))
+    )
+    return [row for part in parts for row in part]
+
+
 def by_message_id(tx: Transaction, message_id: str) -> list[MessageRecord]:
     return find(tx, MessageRow, MessageRecord, _T.c.message_id == message_id, order=_T.c.id)
 

@@ -24,6 +24,7 @@ from router.imap import backoff, refusals
         ("User is authenticated but not connected.", errors.Throttled),
         ("[OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", errors.Throttled),
         ("Server Unavailable. 15", errors.Throttled),
+        ("[OVERQUOTA] The mailbox is full, try again later", errors.OverQuota),
         ("System Error (Failure)", errors.CommandRefused),
         ("[CANNOT] Invalid mailbox name", errors.CommandRefused),
         ("no idea", errors.CommandRefused),
@@ -67,8 +68,8 @@ def test_providers_that_do_not_say_how_long_are_left_alone_for_a_while(text: str
         ("[ALERT] Please log in via your web browser: https://x.example (Failure)", "in a browser once"),
         ("[ALERT] Your account is not enabled for IMAP use. Please visit (Failure)", "switch IMAP on"),
         ("[ALERT] IMAP access is disabled for your domain. Please contact (Failure)", "Workspace administrator"),
-        ("LOGIN failed.", "takes no password"),
-        ("AUTHENTICATE failed.", "takes no password"),
+        ("LOGIN failed.", "takes OAuth2"),
+        ("AUTHENTICATE failed.", "takes OAuth2"),
     ],
 )
 def test_a_refused_login_says_what_to_do(text: str, hint: str) -> None:
