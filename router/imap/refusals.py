@@ -97,5 +97,8 @@ def translate(error: Exception, *, refused: type[MailboxError]) -> RouterError:
 
 
 def _text(error: Exception) -> str:
-    first = error.args[0] if error.args else ""
+    """What the server said. imapclient makes a refused login's text of the representation of bytes: ask its cause."""
+    cause = error.__context__
+    said = cause if isinstance(cause, imaplib.IMAP4.error) else error
+    first = said.args[0] if said.args else ""
     return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)

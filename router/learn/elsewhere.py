@@ -21,7 +21,7 @@ from router.store.records import MessageRecord
 from router.values import FetchedMessage
 
 log = logging.getLogger(__name__)
-MOST_FOLDERS = 60
+MOST_FOLDERS = 150  # beyond them it is believed to be deleted after all
 NEWEST = 2000  # a copy that was made lately is among the highest UIDs
 DAY = timedelta(days=1)  # SINCE compares days of the server's own zone
 

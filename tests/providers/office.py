@@ -72,8 +72,9 @@ class Office:
     def rows(self, *, folder: str = "") -> list[MessageRecord]:
         """Every message row, or those of one folder."""
         states = ("planned", "filed", "left", "watched", "held", "quarantined", "answer", "notice", "missing", "gone")
+        mailbox_id = self._id()
         with self.store.begin() as tx:
-            found = messages.in_state(tx, self._id(), *states)
+            found = messages.in_state(tx, mailbox_id, *states)
         return [row for row in found if not folder or row.folder == folder]
 
     def row(self) -> MessageRecord:
@@ -83,19 +84,22 @@ class Office:
 
     def thread(self) -> ThreadRecord:
         """The thread of the only mail."""
+        thread_id = self.row().thread_id or 0
         with self.store.begin() as tx:
-            found = threads.get(tx, self.row().thread_id or 0)
+            found = threads.get(tx, thread_id)
         assert found is not None
         return found
 
     def drafts(self) -> list[DraftRecord]:
+        thread_id = self.row().thread_id or 0
         with self.store.begin() as tx:
-            return intents.drafts_of(tx, self.row().thread_id or 0)
+            return intents.drafts_of(tx, thread_id)
 
     def pending(self) -> list[str | None]:
         """What agents' moves are about to teach."""
+        mailbox_id = self._id()
         with self.store.begin() as tx:
-            return [g.category for g in lessons.pending(tx, self._id())]
+            return [g.category for g in lessons.pending(tx, mailbox_id)]
 
     def alerts(self) -> list[str]:
         with self.store.begin() as tx:

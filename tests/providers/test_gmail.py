@@ -323,9 +323,10 @@ def test_labels_renumbered_by_the_server_are_recognised(office: MakeOffice) -> N
 def test_reminders_are_due_as_anywhere(office: MakeOffice) -> None:
     """Six hours later the step has fired and the mail bears our flag under its label."""
     rules = "\npeople: {team: [olha@acme.example]}\nhours: {a: 24/7}\ncategories: {refund: Support/Refunds}\n"
-    rules += "reply_within: {time: 6h, steps: [{at: 100%, tag: overdue, flag: true}]}\n"
+    rules += "reply_within: {target: 6h, steps: [{at: 100%, tag: overdue, flag: true}]}\n"
     gmail = Gmail()
     at = office(gmail, rules=rules)
+    at.run()
     (stored,) = gmail.deliver(a_question())
     at.run()
     at.run(minutes=timedelta(hours=7) / timedelta(minutes=1))
