@@ -134,6 +134,26 @@ def test_mail_moved_back_to_the_inbox_stays_there(stage: Stage) -> None:
     assert thread(stage)["messages"] == 1
 
 
+def test_copied_first_and_removed_later_is_a_move(stage: Stage) -> None:
+    """Clients without MOVE copy, and expunge when they leave: a correction, not a deletion; the clock runs on."""
+    stage.append("INBOX", [mail()])
+    stage.once()
+    with stage.client() as client:
+        client.select('"Support/Refunds"')
+        client.uid("COPY", "1", '"Support/Cancellations"')
+        client.uid("STORE", "1", "+FLAGS", "\\Deleted")
+        stage.once()
+        client.expunge()
+    stage.once()
+    stage.once()
+    with sqlite3.connect(stage.state / "router.db") as database:
+        assert database.execute("SELECT folder, category FROM message").fetchall() == [
+            ("Support/Cancellations", "cancel")
+        ]
+    assert thread(stage)["waiting_since"] is not None
+    assert len(stage.messages("Drafts")) == 1
+
+
 def test_claim_folder_names_the_one_who_is_reminded(stage: Stage) -> None:
     """Moving to Support/@Olha claims; moving out of it unclaims."""
     stage.append("INBOX", [mail()])
