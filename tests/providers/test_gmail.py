@@ -248,6 +248,21 @@ def test_archiving_closes_and_teaches_nothing(office: MakeOffice) -> None:
     assert at.pending() == []
 
 
+def test_archiving_what_we_left_in_the_inbox_closes(office: MakeOffice) -> None:
+    """Nobody knows what it is about, an agent archives it: no clock runs on for a mail that nobody sees."""
+    gmail = Gmail()
+    at = office(gmail)
+    at.run()
+    (stored,) = gmail.deliver(mail("Moonlight", "The harbour was bright.", sender="m@client.example"))
+    at.run()
+    assert (at.row().folder, at.thread().waiting) == ("INBOX", True)
+    gmail.unlabel(stored, "INBOX")
+    at.run()
+    at.run()
+    assert at.thread().closed_because == "archive"
+    assert at.pending() == []
+
+
 @pytest.mark.parametrize(("use", "reason"), [(TRASH, "trash"), ("\\Junk", "junk")])
 def test_trash_and_spam_close(office: MakeOffice, use: str, reason: str) -> None:
     """Both take every other label off."""
