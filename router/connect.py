@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,23 +13,35 @@ from router.errors import ConfigError, LoginRefused
 from router.imap.session import Session
 from router.store import mailboxes
 from router.store.database import Store
-from router.values import Bearer, Login, Mailbox, Server, from_json, to_json
+from router.values import Bearer, Issuer, Login, Mailbox, Server, from_json, to_json
 
 if TYPE_CHECKING:
     from router.oauth.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What was discovered about a mailbox, as it is remembered."""
+
+    imap: Server
+    smtp: Server | None
+    user: str  # the login name, as the domain publishes it
 
 
 def with_known_servers(mailbox: Mailbox) -> Mailbox:
     """The mailbox with the servers that need no search: as written, or those of whoever issues its access tokens.
 
     A domain's MX records may name a filter in front of Google or Microsoft 365; the tokens tell where the mailbox is.
+    Microsoft's SMTP is not taken for granted: it is switched off unless an administrator says otherwise, and without
+    it reminders are put into the mailbox's own INBOX.
     """
     if mailbox.imap is not None or mailbox.login.oauth is None:
         return mailbox
     from router.providers import by_issuer
 
     provider = by_issuer(mailbox.login.oauth.issuer)
-    return replace(mailbox, imap=provider.imap, smtp=mailbox.smtp or provider.smtp)
+    usual = provider.smtp if mailbox.login.oauth.issuer is Issuer.GOOGLE else None
+    return replace(mailbox, imap=provider.imap, smtp=mailbox.smtp or usual)
 
 
 def located(mailbox: Mailbox, store: Store, now: datetime) -> Mailbox:
@@ -40,15 +52,18 @@ def located(mailbox: Mailbox, store: Store, now: datetime) -> Mailbox:
     with store.begin() as tx:
         record = mailboxes.enter(tx, mailbox.name, mailbox.mode, now)
         found = mailboxes.servers_found(tx, record.id)
-    if not found:
+    if not found.startswith("{"):  # nothing yet, or in the form of an early version
         from router import discovery  # DNS and HTTP, only for who has not written down the servers
 
         discovered = discovery.discover(mailbox.address)
-        found = to_json([discovered.imap, discovered.smtp]).decode()
+        found = to_json(_Found(imap=discovered.imap, smtp=discovered.smtp, user=discovered.user)).decode()
         with store.begin() as tx:
             mailboxes.remember_servers(tx, record.id, found)
-    imap, smtp = from_json(found.encode(), tuple[Server, Server | None])
-    return replace(mailbox, imap=imap, smtp=mailbox.smtp or smtp)
+    known = from_json(found.encode(), _Found)
+    login = mailbox.login
+    if login.user == mailbox.address and known.user:
+        login = replace(login, user=known.user)
+    return replace(mailbox, imap=known.imap, smtp=mailbox.smtp or known.smtp, login=login)
 
 
 def open_session(mailbox: Mailbox, *, timeout: float = 30, read_only: bool = False) -> Session:

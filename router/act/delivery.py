@@ -7,6 +7,7 @@ the row becomes `unknown`. It is reported, mentioned in the next mail to that pe
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -22,6 +23,11 @@ from router.values import Mailbox
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 ALERT = "smtp"
+FLOOD = "flood"
+HOUR = timedelta(hours=1)
+# A team that is told more than that has stopped reading: something runs away, a loop of ours or a storm of customers.
+MOST_TO_A_PERSON = 20  # mails within an hour
+MOST_FROM_A_MAILBOX = 60
 
 
 def find_interrupted(store: Store, now: datetime) -> None:
@@ -39,8 +45,30 @@ async def deliver(store: Store, boxes: Mapping[int, Mailbox], now: datetime) -> 
     sent = 0
     for mailbox_id in dict.fromkeys(m.mailbox_id for m in ready):
         mine = [m for m in ready if m.mailbox_id == mailbox_id]
-        sent += await _deliver_from(store, boxes[mailbox_id], mine, now)
+        allowed = await asyncio.to_thread(_within_reason, store, boxes[mailbox_id], mailbox_id, mine, now)
+        sent += await _deliver_from(store, boxes[mailbox_id], allowed, now) if allowed else 0
     return sent
+
+
+def _within_reason(
+    store: Store, mailbox: Mailbox, mailbox_id: int, mails: list[OutboxMail], now: datetime
+) -> list[OutboxMail]:
+    """The mails that may leave now; the others stay queued, and an alert says so until none has to wait."""
+    with store.begin() as tx:
+        lately = outbox.sent_since(tx, mailbox_id, now - HOUR)
+        told = Counter(mail.person for mail in lately)
+        allowed: list[OutboxMail] = []
+        for mail in mails:
+            if told[mail.person] < MOST_TO_A_PERSON and len(lately) + len(allowed) < MOST_FROM_A_MAILBOX:
+                told[mail.person] += 1
+                allowed.append(mail)
+        if waiting := len(mails) - len(allowed):
+            most = f"{MOST_TO_A_PERSON} to one person, {MOST_FROM_A_MAILBOX} in all"
+            text = f"{waiting} mails to the team wait: no more than {most} leave within an hour"
+            mailboxes.raise_alert(tx, mailbox.name, FLOOD, text, now)
+        else:
+            mailboxes.clear_alert(tx, mailbox.name, FLOOD, now)
+    return allowed
 
 
 async def _deliver_from(store: Store, mailbox: Mailbox, mails: list[OutboxMail], now: datetime) -> int:

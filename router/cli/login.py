@@ -22,7 +22,7 @@ from router.cli.base import (
     say,
     state_of,
 )
-from router.errors import MailboxError
+from router.errors import LoginRefused, MailboxError, Throttled
 
 if TYPE_CHECKING:
     from router.config.loading import Configuration
@@ -150,7 +150,8 @@ def tried(mailbox: Mailbox) -> str:
         with open_session(found, read_only=True):
             show.finding(show.err(), "ok", f"logged in as {mailbox.login.user} at {imap.host}:{imap.port}")
     except MailboxError as error:
-        show.finding(show.err(), "fail", str(error), _amiss(mailbox))
+        refused = isinstance(error, (LoginRefused, Throttled))  # Microsoft says "not connected" without permission
+        show.finding(show.err(), "fail", str(error), _amiss(mailbox) if refused else "")
         leave(UNREACHABLE)
     return f"{imap.host}:{imap.port}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from router.errors import LoginRefused
@@ -21,9 +21,8 @@ def log_in(session: Session, user: str, bearer: Bearer) -> None:
 
     A server that offers neither mechanism never sees the token; that the connection is safe was seen to before.
     """
-    offered = session.client.wire.capabilities
-    mechanism = next((name for name in _MECHANISMS if f"AUTH={name}" in offered), None)
-    if mechanism is None:
+    mechanism = offered(session.client.wire.capabilities)
+    if not mechanism:
         raise LoginRefused(f"{session.server.host} takes no access tokens (it offers neither XOAUTH2 nor OAUTHBEARER)")
     first, last = _MECHANISMS[mechanism]
     answers = _Answers(first(session.server, user, bearer).encode(), last)
@@ -34,6 +33,11 @@ def log_in(session: Session, user: str, bearer: Bearer) -> None:
         if answers.reason:
             raise LoginRefused(f"{error} ({answers.reason})") from error
         raise
+
+
+def offered(capabilities: Collection[str]) -> str:
+    """The mechanism for tokens that a server with these capabilities offers, '' when it offers none."""
+    return next((name for name in _MECHANISMS if f"AUTH={name}" in capabilities), "")
 
 
 class _Answers:

@@ -139,8 +139,15 @@ class Session:
                 self.client.wire.upgrade()
 
     def _login(self, user: str, password: str) -> None:
+        from router.imap import bearer
+
         wire = self.client.wire
         plain = "AUTH=PLAIN" in wire.capabilities
+        if "LOGINDISABLED" in wire.capabilities and not plain and bearer.offered(wire.capabilities):
+            raise LoginRefused(
+                f"{self.server.host} takes access tokens only, no passwords: write login: {{oauth: …}} and run "
+                "`inbox-router login`"
+            )
         if "LOGINDISABLED" in wire.capabilities and not plain:
             raise InsecureConnection(f"{self.server.host} takes no password over this connection")
         with self._answered(refused=LoginRefused):

@@ -35,6 +35,12 @@ def ready(tx: Transaction, now: datetime) -> list[OutboxMail]:
     return find(tx, OutboxMailRow, OutboxMail, _M.c.state == "queued", _M.c.not_before <= now, order=_M.c.id)
 
 
+def sent_since(tx: Transaction, mailbox_id: int, since: datetime) -> list[OutboxMail]:
+    """Mails of a mailbox that left, or may have left, at or after a moment."""
+    where = (_M.c.mailbox_id == mailbox_id, _M.c.state.in_(("sent", "unknown")), _M.c.finished_at >= since)
+    return find(tx, OutboxMailRow, OutboxMail, *where, order=_M.c.id)
+
+
 def unsent(tx: Transaction) -> int:
     """How many mails wait to be sent."""
     return len(find(tx, OutboxMailRow, OutboxMail, _M.c.state == "queued"))

@@ -207,6 +207,18 @@ def test_logindisabled_is_respected() -> None:
         Session.open(server.server(), "u", "p", timeout=2)
 
 
+def test_a_server_that_takes_tokens_only_says_how_to_go_on() -> None:
+    """Microsoft 365 announces no mechanism for passwords any more."""
+
+    def run(peer: Peer) -> None:
+        peer.send(b"* OK hello\r\n")
+        peer.answer(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 LOGINDISABLED")
+        assert peer.line() == b""
+
+    with Scripted(run) as server, pytest.raises(LoginRefused, match="inbox-router login"):
+        Session.open(server.server(), "u", "p", timeout=2)
+
+
 # ------------------------------------------------------------------ logging in
 
 

@@ -41,7 +41,7 @@ _SAID: Mapping[str, str] = {
     ),
     "security defaults": (
         "The organisation's security defaults block SMTP AUTH: an administrator replaces them by a Conditional Access "
-        "policy that lets {account} through, or smtp: names another server."
+        "policy that lets {account} through, or leave smtp: out: reminders then go to INBOX."
     ),
     "basic ?auth": (
         "Microsoft takes no passwords here any more: write login: {{oauth: …}} and run  inbox-router login {name}"
