@@ -26,11 +26,8 @@ NOTICE_FLAGS: tuple[str, ...] = ()
 RUNNING_CHUNK = 50  # a server killed in the middle of a MOVE can double a batch: keep batches small
 BACKFILL_CHUNK = 500
 LABELLED_BEFORE = 500  # messages that are compared with one that had its Gmail label before we gave it
-<<<<<<< HEAD
 KEY_HEADERS = ("Message-ID", "X-Inbox-Router-Key")
 _KEY = re.compile(rb"(?mi)^X-Inbox-Router-Key:[ \t]*([!-~]+)\r?$")
-=======
->>>>>>> h-shapes
 
 
 class Execution:

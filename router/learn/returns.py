@@ -9,11 +9,7 @@ from router.act.inbox import Pair
 from router.errors import FolderMissing
 from router.imap import fetch
 from router.learn.gestures import interpret
-<<<<<<< HEAD
 from router.learn.moves import Move, marked_as_deleted
-=======
-from router.learn.moves import Move
->>>>>>> h-shapes
 from router.learn.rewritten import the_same
 from router.store import messages
 from router.store.records import MessageRecord
@@ -82,14 +78,10 @@ def _place_is_empty(desk: Desk, row: MessageRecord, fetched: FetchedMessage) -> 
         selected = fetch.select(desk.session, row.folder, readonly=True)
     except FolderMissing:
         return True
-<<<<<<< HEAD
     if selected.uidvalidity != row.uidvalidity:
         return False
     gone = row.uid not in fetch.uids(desk.session, row.folder, row.uid)
     return gone or marked_as_deleted(desk.session, row)  # copied back, and the original is not expunged yet
-=======
-    return selected.uidvalidity == row.uidvalidity and row.uid not in fetch.uids(desk.session, row.folder, row.uid)
->>>>>>> h-shapes
 
 
 def _is_one_message(desk: Desk, row: MessageRecord, fetched: FetchedMessage) -> bool:
