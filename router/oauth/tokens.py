@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import threading
 import time
@@ -23,6 +24,8 @@ from router.oauth import google, microsoft
 from router.oauth.client import Client, Grant, read_client
 from router.oauth.endpoint import ConsentEnded, Granted
 from router.values import Bearer, Issuer, Login, OAuth, Secret
+
+log = logging.getLogger(__name__)
 
 AHEAD = 300.0  # seconds before its end at which a token is renewed: a login and a long pass fit in
 SHORTEST = 30.0  # seconds that a token is used, however soon it ends
@@ -83,7 +86,7 @@ class Tokens:
             known.bearer = _checked(granted)
             known.good_until = self._clock() + max(SHORTEST, granted.seconds - AHEAD)
             if granted.refresh and granted.refresh != refresh:
-                self._vault.grown(oauth, granted.refresh)
+                self._remember(oauth, granted.refresh)
             return known.bearer
 
     def drop(self, login: Login, bearer: Bearer) -> None:
@@ -105,6 +108,13 @@ class Tokens:
             known.bearer, known.refusal = _checked(granted), None
             known.good_until = self._clock() + max(SHORTEST, granted.seconds - AHEAD)
         return path
+
+    def _remember(self, oauth: OAuth, refresh: str) -> None:
+        """Keep a newer refresh token. The one that it grew from stays good for weeks: no mail waits for a full disk."""
+        try:
+            self._vault.grown(oauth, refresh)
+        except (StateError, ConfigError) as error:
+            log.warning("a newer refresh token could not be kept: %s", error)
 
     def _consent(self, oauth: OAuth, client: Client) -> str:
         """The refresh token where a person has to agree, '' where nobody has."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -98,6 +100,24 @@ def test_newer_refresh_tokens_outlive_the_process_and_the_named_file_is_only_rea
     assert json.loads(kept.read_text(encoding="utf-8"))["refresh_token"] == "refresh-3"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+
+
+def test_a_state_directory_that_is_full_does_not_stop_the_mail(
+    identity: Identity, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The token that was given is used; that the newer consent was not kept is said."""
+    identity.rotating = True
+    (tmp_path / "no directory").write_text("", encoding="utf-8")
+    login = a_login(tmp_path, identity.microsoft())
+    assert Tokens(tmp_path / "no directory").bearer(login).token
+    assert "could not be kept" in caplog.text
+
+
+def test_nothing_of_it_is_loaded_where_passwords_log_in() -> None:
+    """The libraries behind tokens take tens of megabytes: the daemon carries them only where they are used."""
+    heavy = "{'msal', 'requests', 'google.auth', 'google_auth_oauthlib', 'keyring'}"
+    code = f"import sys, router.daemon, router.connect; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_an_admin_who_replaces_the_named_file_is_obeyed(identity: Identity, state: Path, tmp_path: Path) -> None:
