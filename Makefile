@@ -14,7 +14,7 @@ help:  ## show this list
 demo: setup-demo  ## sixty mails, sorted and told in six beats (ARGS=--keep leaves the server up)
 	@$(BIN)/python -m router demo $(ARGS)
 
-test: setup  ## the whole test suite, on private Dovecot and PostgreSQL servers (ARGS="-k threads" selects)
+test: setup  ## the whole test suite, on private Dovecot, Cyrus, Courier and PostgreSQL servers (ARGS="-k threads" selects)
 	@sh deploy/setup-servers.sh
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 	@sh deploy/setup-servers.sh --report
