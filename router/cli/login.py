@@ -22,7 +22,7 @@ from router.cli.base import (
     say,
     state_of,
 )
-from router.errors import LoginRefused, MailboxError, Throttled
+from router.errors import MailboxError
 
 if TYPE_CHECKING:
     from router.config.loading import Configuration
@@ -142,6 +142,7 @@ def _open(url: str) -> None:
 
 def tried(mailbox: Mailbox) -> str:
     """Log in, looking only; returns the server. Ends with 75 and what may be amiss when that fails."""
+    from router.cli.advice import for_error
     from router.cli.reach import located
     from router.connect import open_session
 
@@ -150,18 +151,6 @@ def tried(mailbox: Mailbox) -> str:
         with open_session(found, read_only=True):
             show.finding(show.err(), "ok", f"logged in as {mailbox.login.user} at {imap.host}:{imap.port}")
     except MailboxError as error:
-        refused = isinstance(error, (LoginRefused, Throttled))  # Microsoft says "not connected" without permission
-        show.finding(show.err(), "fail", str(error), _amiss(mailbox) if refused else "")
+        show.finding(show.err(), "fail", str(error), for_error(error, mailbox))
         leave(UNREACHABLE)
     return f"{imap.host}:{imap.port}"
-
-
-def _amiss(mailbox: Mailbox) -> str:
-    """What usually is, when a token was given and the server will not have it."""
-    from router.values import Issuer
-
-    oauth = mailbox.login.oauth
-    if oauth is not None and oauth.issuer is Issuer.MICROSOFT:
-        shared = "" if oauth.account == mailbox.login.user else f", and that {oauth.account} has Full Access to it"
-        return f"Check that IMAP is on for {mailbox.login.user} (Set-CASMailbox -ImapEnabled $true){shared}."
-    return "Check that IMAP is on: in Gmail's settings, and for the whole domain in the Workspace admin console."

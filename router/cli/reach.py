@@ -28,15 +28,6 @@ _SERVER = re.compile(
     r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:/\s]+)(?::(?P<port>\d{1,5}))?(?:/(?P<tls>implicit|starttls|none))?"
 )
 _TLS_BY_PORT = {993: Tls.IMPLICIT, 143: Tls.STARTTLS}
-# What servers write when they refuse a login (Gmail, Mail.ru; Gmail, Yandex, Zoho; Exchange) → what it means.
-_REFUSALS = (
-    (r"app(lication)?[- ](specific )?password", "The server wants an app password."),
-    (
-        r"(enable|enabled for) IMAP|IMAP (access )?is (disabled|switched off)",
-        "IMAP may be switched off for this account.",
-    ),
-    (r"basic ?auth", "The server takes no passwords; it wants OAuth 2."),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +208,7 @@ def log_in(mailbox: Mailbox, hint: str = "", *, ask: bool) -> tuple[Session, Mai
         try:
             return open_session(mailbox, read_only=True), mailbox
         except LoginRefused as error:
-            said = "\n".join([str(error), *_advice(str(error), hint)])
+            said = "\n".join([str(error), *_advice(str(error), hint, mailbox)])
             if not ask or tried == TRIES:
                 raise LoginRefused(said) from error
             show.finding(show.err(), "fail", said)
@@ -225,7 +216,8 @@ def log_in(mailbox: Mailbox, hint: str = "", *, ask: bool) -> tuple[Session, Mai
     raise AssertionError("the last try returns or raises")
 
 
-def _advice(refusal: str, hint: str) -> list[str]:
+def _advice(refusal: str, hint: str, mailbox: Mailbox) -> list[str]:
     """What a refused login means, as far as the server's words tell, and what the provider asks of people."""
-    meanings = [meaning for pattern, meaning in _REFUSALS if re.search(pattern, refusal, re.IGNORECASE)]
-    return [*meanings, *([hint] if hint else [])]
+    from router.cli.advice import for_refusal
+
+    return [said for said in (for_refusal(refusal, mailbox), hint) if said]

@@ -138,16 +138,17 @@ def test_a_refused_login_says_what_the_provider_wants(shop: Shop) -> None:
             "app password",
         ),
         ("Application password is REQUIRED", "app password"),
-        ("[ALERT] Your account is not enabled for IMAP use. Please visit your Gmail settings page", "switched off"),
-        ("[AUTHENTICATIONFAILED] LOGIN invalid credentials or IMAP is disabled sc=x", "switched off"),
-        ("[ALERT] You are yet to enable IMAP for your account.", "switched off"),
-        ("LOGIN failed. BasicAuthBlocked", "OAuth 2"),
+        ("[ALERT] Your account is not enabled for IMAP use. Please visit your Gmail settings page", "Switch IMAP on"),
+        ("[AUTHENTICATIONFAILED] LOGIN invalid credentials or IMAP is disabled sc=x", "Switch IMAP on"),
+        ("[ALERT] You are yet to enable IMAP for your account.", "Switch IMAP on"),
+        ("LOGIN failed. BasicAuthBlocked", "oauth"),
     ],
 )
 def test_what_servers_write_when_they_refuse_is_understood(refusal: str, meaning: str) -> None:
     """As far as their words are known."""
-    assert [meaning in said for said in reach._advice(refusal, "")] == [True]
-    assert reach._advice("Authentication failed.", "") == []
+    mailbox = Mailbox(name="support", address="support@acme.example", login=Login(user="support@acme.example"))
+    assert [meaning in said for said in reach._advice(refusal, "", mailbox)] == [True]
+    assert reach._advice("Authentication failed.", "", mailbox) == []
 
 
 # ------------------------------------------------------------------ init

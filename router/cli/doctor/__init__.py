@@ -137,7 +137,7 @@ def located(mailbox: Mailbox) -> tuple[Mailbox, Finding]:
 
 
 def _inside(mailbox: Mailbox, configuration: Configuration, now: datetime) -> Iterator[Finding]:
-    from router.cli.doctor.advice import for_error
+    from router.cli.advice import for_error
     from router.connect import open_session
 
     assert mailbox.imap is not None  # noqa: S101  # its way was looked at

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from router.cli.doctor.advice import is_exchange, provider_of
+from router.cli.advice import is_exchange, provider_of
 from router.cli.doctor.findings import Finding, fail, ok, warn
 from router.decide.answers import is_answer
 from router.errors import FolderMissing

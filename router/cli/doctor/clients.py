@@ -84,7 +84,7 @@ def _interruptible() -> Iterator[None]:
 
 
 def _practised(mailbox: Mailbox) -> list[Finding]:
-    from router.cli.doctor.advice import for_error
+    from router.cli.advice import for_error
 
     stage = Stage(mailbox)
     try:

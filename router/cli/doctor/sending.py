@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from router.cli.advice import for_refusal, provider_of
 from router.cli.doctor import servers
-from router.cli.doctor.advice import for_refusal, provider_of
 from router.cli.doctor.findings import Finding, fail, ok, warn
 from router.errors import MailboxError
 from router.probe import Protocol

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from router.cli.doctor.advice import provider_of
+from router.cli.advice import provider_of
 from router.cli.doctor.findings import Finding, Looking, fail, ok, warn
 from router.errors import InsecureConnection, Unreachable
 from router.probe import TIMED_OUT, Protocol

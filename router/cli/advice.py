@@ -59,6 +59,7 @@ _SAID: Mapping[str, str] = {
         "Google wants an app password: make one at https://myaccount.google.com/apppasswords (two-step verification "
         "must be on), or write login: {{oauth: …}}."
     ),
+    "app(?:lication)? password": "The provider wants an app password: one that is made for this program alone.",
     "web login required|log in (?:via|with) your web browser|WEBALERT|WebLoginRequired": (
         "Google stopped this login: sign in as {account} in a browser, confirm that it was you, and look again. If it "
         "comes back, use an app password or login: {{oauth: …}}."
