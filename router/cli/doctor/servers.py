@@ -44,6 +44,8 @@ def way_to(where: str, server: Server, protocol: Protocol, now: datetime, *, nam
         trusted = yield from _certificate(where, server, shown, now)
         if not trusted:
             return False
+    if shown.mechanisms:
+        yield ok(where, f"{protocol.upper()} offers to log in by {', '.join(shown.mechanisms)}")
     yield from _clock(where, server, shown, now)
     return True
 
